@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The echo: tells the FC transport what native drivers post, so that listeners
+ * of the transport (multipathd, fcoemon, the FPIN counters) see a native port
+ * as any other. Has a worker of its own, since the transport's calls allocate
+ * and may wait for slow listeners; the events themselves never wait for it.
+ *
+ * What a ring overwrote before it was echoed is counted.
+ */
+#include <linux/workqueue.h>
+
+#include "fcev_priv.h"
+
+static struct workqueue_struct *fcev_echo_wq;
+static LLIST_HEAD(fcev_echo_ports);
+static atomic64_t fcev_echo_overwritten;
+
+static void fcev_echo(struct work_struct *work);
+static DECLARE_WORK(fcev_echo_work, fcev_echo);
+
+/* The worker's own: too large for a stack. */
+static struct fcev_batch fcev_echo_batch;
+
+/* Native events that the transport was not told of. */
+u64 fcev_echo_lost(void)
+{
+	return atomic64_read(&fcev_echo_overwritten);
+}
+
+/* Begin behind the newest event. Context: any up to hardirq. */
+void fcev_echo_begin(struct fcev_port *port)
+{
+	unsigned long irqflags;
+
+	raw_spin_lock_irqsave(&port->events.ring.lock, irqflags);
+	port->echo_seq = port->events.ring.head;
+	raw_spin_unlock_irqrestore(&port->events.ring.lock, irqflags);
+}
+
+/**
+ * fcev_echo_wake() - a native port has new events
+ * @port: the port; a reference is taken where needed
+ *
+ * Context: any up to hardirq.
+ */
+void fcev_echo_wake(struct fcev_port *port)
+{
+	if (test_and_set_bit(0, &port->echo_queued))
+		return;
+	fcev_port_get(port);
+	llist_add(&port->echo_node, &fcev_echo_ports);
+	queue_work(fcev_echo_wq, &fcev_echo_work);
+}
+
+/* The transport's word for an RSCN page is in wire order, as lpfc has it. */
+static u32 fcev_echo_rscn(const struct fcev_slot *slot)
+{
+	u32 page = slot->args.rscn.qualifier << 26 | slot->args.rscn.format << 24 |
+		   slot->args.rscn.id;
+
+	return (__force u32)cpu_to_be32(page);
+}
+
+static void fcev_echo_code(struct Scsi_Host *shost, enum fc_host_event_code code, u32 data)
+{
+	fc_host_post_event(shost, fc_get_event_number(), code, data);
+}
+
+/* Context: may sleep. */
+static void fcev_echo_one(struct Scsi_Host *shost, const struct fcev_slot *slot, u8 *payload)
+{
+	switch (slot->type) {
+	case FCEV_EVENT_TYPE_LINK_UP:
+		fcev_echo_code(shost, FCH_EVT_LINKUP, 0);
+		break;
+	case FCEV_EVENT_TYPE_LINK_DOWN:
+		fcev_echo_code(shost, FCH_EVT_LINKDOWN, 0);
+		break;
+	case FCEV_EVENT_TYPE_PORT_ONLINE:
+		fcev_echo_code(shost, FCH_EVT_PORT_ONLINE, 0);
+		break;
+	case FCEV_EVENT_TYPE_PORT_OFFLINE:
+		fcev_echo_code(shost, FCH_EVT_PORT_OFFLINE, 0);
+		break;
+	case FCEV_EVENT_TYPE_LIP:
+		fcev_echo_code(shost, FCH_EVT_LIP, 0);
+		break;
+	case FCEV_EVENT_TYPE_LIP_RESET:
+		fcev_echo_code(shost, FCH_EVT_LIPRESET, 0);
+		break;
+	case FCEV_EVENT_TYPE_RSCN:
+		fcev_echo_code(shost, FCH_EVT_RSCN, fcev_echo_rscn(slot));
+		break;
+	case FCEV_EVENT_TYPE_ADAPTER_CHANGE:
+		fcev_echo_code(shost, FCH_EVT_ADAPTER_CHANGE, 0);
+		break;
+	case FCEV_EVENT_TYPE_FPIN:
+		if (slot->payload_kept)
+			fcev_compat_fpin_rcv(shost, slot->payload_kept, payload);
+		break;
+	case FCEV_EVENT_TYPE_VENDOR:
+		fc_host_post_vendor_event(shost, fc_get_event_number(), slot->payload_kept,
+					  payload, slot->args.vendor.vendor_id);
+		break;
+	default:
+		break;
+	}
+}
+
+/* What a port has beyond its place. Context: may sleep; the port is entered. */
+static void fcev_echo_port(struct fcev_port *port)
+{
+	struct fcev_batch *batch = &fcev_echo_batch;
+	unsigned int i;
+	u64 next;
+
+	for (;;) {
+		next = fcev_ring_read(&port->events.ring, port->echo_seq + 1, U64_MAX, batch);
+		if (!batch->n)
+			return;
+		atomic64_add(batch->slots[0].seq - port->echo_seq - 1, &fcev_echo_overwritten);
+		for (i = 0; i < batch->n; i++)
+			if (batch->slots[i].source == FCEV_SOURCE_NATIVE)
+				fcev_echo_one(port->shost, &batch->slots[i],
+					      batch->bytes + batch->payload_from[i]);
+		port->echo_seq = next - 1;
+	}
+}
+
+static void fcev_echo(struct work_struct *work)
+{
+	struct llist_node *nodes = llist_reverse_order(llist_del_all(&fcev_echo_ports));
+	struct fcev_port *port, *next;
+
+	llist_for_each_entry_safe(port, next, nodes, echo_node) {
+		clear_bit(0, &port->echo_queued);
+		/* Pairs with test_and_set_bit(): what it left to us is visible. */
+		smp_mb__after_atomic();
+		if (fcev_port_enter(port)) {
+			fcev_echo_port(port);
+			fcev_port_leave(port);
+		}
+		fcev_port_put(port);
+	}
+}
+
+/* Context: may sleep. Return: 0 or -ENOMEM. */
+int fcev_echo_init(void)
+{
+	fcev_echo_wq = alloc_ordered_workqueue("fcev_echo", WQ_MEM_RECLAIM);
+	return fcev_echo_wq ? 0 : -ENOMEM;
+}
+
+/* The last post is sent, so nobody wakes the echo any more. */
+void fcev_echo_exit(void)
+{
+	destroy_workqueue(fcev_echo_wq);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A ring of event slots with their payload bytes: the send queue and the
+ * history of one stream. Knows neither SCSI nor netlink.
+ */
+#ifndef _FCEV_RING_H
+#define _FCEV_RING_H
+
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+/*
+ * What an event carries beside its type, source and payload. Which member is
+ * in use follows from the type.
+ */
+union fcev_args {
+	struct {		/* link-*, port-*, adapter-change */
+		u32 port_state;	/* FCEV_STATE_NONE where not known */
+		u32 port_id;
+		u32 change;
+		u32 pad;
+	} port;
+	struct {		/* rscn */
+		u32 raw;
+		u32 id;
+		u8 format;
+		u8 qualifier;
+	} rscn;
+	struct {		/* target-* */
+		u64 wwpn;
+		u64 wwnn;
+		u32 port_id;
+		u32 roles;
+		u32 scsi_id;
+		u32 port_state;	/* FCEV_STATE_NONE where not known */
+	} target;
+	struct {		/* adapter-add, adapter-remove */
+		u64 wwpn;
+		u64 wwnn;
+		u32 port;
+		u32 host;
+		u32 port_state;
+		u32 port_id;
+	} adapter;
+	struct {		/* vendor */
+		u64 vendor_id;
+		u64 target_wwpn;
+		u64 lun;
+		u32 scope;
+	} vendor;
+	struct {		/* stat-threshold, stat-growth; counter in aux */
+		u64 value;
+		u64 previous;
+		u64 level;
+		u32 rule;
+		u32 elapsed_ms;
+	} stat;
+	struct {		/* rule-baseline, rule-refused */
+		u32 rule;
+		u32 error;
+	} rule;
+	struct {		/* bridge-overrun, evicted */
+		u64 count;
+		u64 first;
+		u64 last;
+		u32 stream;
+		u32 port;
+	} loss;
+	struct {		/* unknown */
+		u32 code;
+		u32 data;
+	} unknown;
+	u64 count;		/* new-targets */
+	u64 words[4];
+};
+
+#define FCEV_STATE_NONE	((u32)-1)
+
+/* One event as it lies in the ring: a cache line. */
+struct fcev_slot {
+	u64 seq;
+	u64 boot;		/* CLOCK_BOOTTIME, ns */
+	u32 payload_at;		/* place in the byte ring, free-running */
+	u32 payload_length;	/* as posted, before cutting */
+	u16 payload_kept;	/* bytes in the byte ring */
+	u16 type;
+	u16 aux;
+	u8 source;
+	u8 flags;
+	union fcev_args args;
+};
+
+static_assert(sizeof(struct fcev_slot) == 64);
+
+#define FCEV_RING_PAYLOAD_MAX	2048
+#define FCEV_RING_SLOTS_MIN	64
+
+/**
+ * struct fcev_ring - slots and payload bytes of one stream
+ * @lock: protects all fields; taken in any context up to hardirq
+ * @slots: the slots, a power of two of them
+ * @bytes: the payload bytes, a power of two of them, or NULL
+ * @slot_mask: number of slots less one
+ * @byte_mask: number of bytes less one
+ * @head: seq of the newest slot, 0 for none
+ * @bytes_head: free-running count of payload bytes ever written
+ */
+struct fcev_ring {
+	raw_spinlock_t lock;
+	struct fcev_slot *slots;
+	u8 *bytes;
+	u32 slot_mask;
+	u32 byte_mask;
+	u64 head;
+	u32 bytes_head;
+};
+
+/*
+ * What a reader copies out under one hold of the lock: at most 16 slots and
+ * 4 KiB of payload.
+ */
+#define FCEV_BATCH_SLOTS	16
+#define FCEV_BATCH_BYTES	4096
+
+struct fcev_batch {
+	unsigned int n;
+	struct fcev_slot slots[FCEV_BATCH_SLOTS];
+	u16 payload_from[FCEV_BATCH_SLOTS];	/* offset in bytes[] */
+	u8 bytes[FCEV_BATCH_BYTES];
+};
+
+int fcev_ring_init(struct fcev_ring *ring, u32 slots, u32 bytes);
+void fcev_ring_free(struct fcev_ring *ring);
+size_t fcev_ring_memory(const struct fcev_ring *ring);
+
+u64 fcev_ring_append(struct fcev_ring *ring, const struct fcev_slot *slot,
+		     const void *payload, size_t len);
+u64 fcev_ring_oldest(const struct fcev_ring *ring);
+u64 fcev_ring_read(struct fcev_ring *ring, u64 from, u64 to,
+		   struct fcev_batch *batch);
+
+#endif /* _FCEV_RING_H */

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a reader of a ring relies on: order, the account of what is gone, and
+ * payloads that are whole or say that they are not.
+ */
+#include <kunit/test.h>
+#include <linux/slab.h>
+
+#ifdef MODULE
+/* The module of tests has its own copy of what it tests; built in, they share. */
+#include "../ring.c"
+#else
+#include <uapi/linux/fcev.h>
+#include "../ring.h"
+#endif
+
+#define SLOTS	64
+#define BYTES	4096
+
+struct ring_fixture {
+	struct fcev_ring ring;
+	struct fcev_batch batch;
+	u8 payload[3000];
+};
+
+static int ring_test_init(struct kunit *test)
+{
+	struct ring_fixture *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, f);
+	KUNIT_ASSERT_EQ(test, 0, fcev_ring_init(&f->ring, SLOTS, BYTES));
+	test->priv = f;
+	return 0;
+}
+
+static void ring_test_exit(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+
+	fcev_ring_free(&f->ring);
+}
+
+/* Each event's type is its number, each payload its number repeated. */
+static u64 ring_add(struct ring_fixture *f, u16 type, size_t len)
+{
+	struct fcev_slot slot = { .type = type };
+	unsigned long flags;
+	u64 seq;
+
+	memset(f->payload, type, sizeof(f->payload));
+	raw_spin_lock_irqsave(&f->ring.lock, flags);
+	seq = fcev_ring_append(&f->ring, &slot, f->payload, len);
+	raw_spin_unlock_irqrestore(&f->ring.lock, flags);
+	return seq;
+}
+
+static u64 ring_oldest(struct ring_fixture *f)
+{
+	unsigned long flags;
+	u64 seq;
+
+	raw_spin_lock_irqsave(&f->ring.lock, flags);
+	seq = fcev_ring_oldest(&f->ring);
+	raw_spin_unlock_irqrestore(&f->ring.lock, flags);
+	return seq;
+}
+
+static void ring_empty(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+
+	KUNIT_EXPECT_EQ(test, 0, ring_oldest(f));
+	fcev_ring_read(&f->ring, 1, U64_MAX, &f->batch);
+	KUNIT_EXPECT_EQ(test, 0, f->batch.n);
+}
+
+static void ring_in_order(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+	u64 from = 1;
+	int i;
+
+	for (i = 1; i <= 40; i++)
+		KUNIT_ASSERT_EQ(test, i, ring_add(f, i, 0));
+	for (i = 1; i <= 40;) {
+		unsigned int k;
+
+		from = fcev_ring_read(&f->ring, from, 40, &f->batch);
+		KUNIT_ASSERT_GT(test, f->batch.n, 0);
+		KUNIT_ASSERT_LE(test, f->batch.n, FCEV_BATCH_SLOTS);
+		for (k = 0; k < f->batch.n; k++, i++) {
+			KUNIT_ASSERT_EQ(test, i, f->batch.slots[k].seq);
+			KUNIT_ASSERT_EQ(test, i, f->batch.slots[k].type);
+		}
+	}
+	KUNIT_EXPECT_EQ(test, 41, from);
+}
+
+static void ring_stops_at_to(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+
+	ring_add(f, 1, 0);
+	ring_add(f, 2, 0);
+	ring_add(f, 3, 0);
+	KUNIT_EXPECT_EQ(test, 3, fcev_ring_read(&f->ring, 1, 2, &f->batch));
+	KUNIT_EXPECT_EQ(test, 2, f->batch.n);
+}
+
+static void ring_lapped_reader_sees_jump(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+	int i;
+
+	for (i = 1; i <= SLOTS + 10; i++)
+		ring_add(f, i, 0);
+	KUNIT_EXPECT_EQ(test, 11, ring_oldest(f));
+	fcev_ring_read(&f->ring, 1, U64_MAX, &f->batch);
+	KUNIT_ASSERT_EQ(test, FCEV_BATCH_SLOTS, f->batch.n);
+	KUNIT_EXPECT_EQ(test, 11, f->batch.slots[0].seq);
+	KUNIT_EXPECT_EQ(test, 11, f->batch.slots[0].type);
+}
+
+static void ring_lapped_to_is_empty(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+	int i;
+
+	for (i = 1; i <= 3 * SLOTS; i++)
+		ring_add(f, i, 0);
+	fcev_ring_read(&f->ring, 1, 5, &f->batch);
+	KUNIT_EXPECT_EQ(test, 0, f->batch.n);
+}
+
+static void ring_payload_whole(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+	int i, k;
+
+	/* Long enough to pass the end of the byte ring again and again. */
+	for (i = 1; i <= 20; i++) {
+		ring_add(f, i, 1111);
+		fcev_ring_read(&f->ring, i, i, &f->batch);
+		KUNIT_ASSERT_EQ(test, 1, f->batch.n);
+		KUNIT_ASSERT_EQ(test, 1111, f->batch.slots[0].payload_kept);
+		KUNIT_ASSERT_EQ(test, 0, f->batch.slots[0].flags);
+		for (k = 0; k < 1111; k++)
+			KUNIT_ASSERT_EQ(test, i, f->batch.bytes[k]);
+	}
+}
+
+static void ring_payload_cut(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+
+	ring_add(f, 7, 3000);
+	fcev_ring_read(&f->ring, 1, 1, &f->batch);
+	KUNIT_EXPECT_EQ(test, FCEV_EVENT_FLAGS_PAYLOAD_CUT, f->batch.slots[0].flags);
+	KUNIT_EXPECT_EQ(test, FCEV_RING_PAYLOAD_MAX, f->batch.slots[0].payload_kept);
+	KUNIT_EXPECT_EQ(test, 3000, f->batch.slots[0].payload_length);
+}
+
+static void ring_payload_lost(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+
+	ring_add(f, 1, 2000);
+	ring_add(f, 2, 2000);
+	ring_add(f, 3, 2000);
+	fcev_ring_read(&f->ring, 1, 1, &f->batch);
+	KUNIT_ASSERT_EQ(test, 1, f->batch.n);
+	KUNIT_EXPECT_EQ(test, FCEV_EVENT_FLAGS_PAYLOAD_LOST, f->batch.slots[0].flags);
+	KUNIT_EXPECT_EQ(test, 0, f->batch.slots[0].payload_kept);
+	KUNIT_EXPECT_EQ(test, 2000, f->batch.slots[0].payload_length);
+
+	fcev_ring_read(&f->ring, 2, 3, &f->batch);
+	KUNIT_ASSERT_EQ(test, 2, f->batch.n);
+	KUNIT_EXPECT_EQ(test, 0, f->batch.slots[0].flags);
+	KUNIT_EXPECT_EQ(test, 3, f->batch.bytes[f->batch.payload_from[1]]);
+}
+
+static void ring_batch_is_bounded_by_bytes(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+	int i;
+
+	for (i = 1; i <= 4; i++)
+		ring_add(f, i, 1300);
+	/* Of 5200 bytes the ring holds three payloads, and so does a batch. */
+	KUNIT_EXPECT_EQ(test, 5, fcev_ring_read(&f->ring, 2, 4, &f->batch));
+	KUNIT_EXPECT_EQ(test, 3, f->batch.n);
+}
+
+static void ring_without_bytes_marks_cut(struct kunit *test)
+{
+	struct ring_fixture *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, f);
+	KUNIT_ASSERT_EQ(test, 0, fcev_ring_init(&f->ring, SLOTS, 0));
+	ring_add(f, 1, 10);
+	fcev_ring_read(&f->ring, 1, 1, &f->batch);
+	KUNIT_EXPECT_EQ(test, FCEV_EVENT_FLAGS_PAYLOAD_CUT, f->batch.slots[0].flags);
+	fcev_ring_free(&f->ring);
+}
+
+static struct kunit_case ring_cases[] = {
+	KUNIT_CASE(ring_empty),
+	KUNIT_CASE(ring_in_order),
+	KUNIT_CASE(ring_stops_at_to),
+	KUNIT_CASE(ring_lapped_reader_sees_jump),
+	KUNIT_CASE(ring_lapped_to_is_empty),
+	KUNIT_CASE(ring_payload_whole),
+	KUNIT_CASE(ring_payload_cut),
+	KUNIT_CASE(ring_payload_lost),
+	KUNIT_CASE(ring_batch_is_bounded_by_bytes),
+	KUNIT_CASE(ring_without_bytes_marks_cut),
+	{}
+};
+
+static struct kunit_suite ring_suite = {
+	.name = "fcev_ring",
+	.init = ring_test_init,
+	.exit = ring_test_exit,
+	.test_cases = ring_cases,
+};
+
+kunit_test_suite(ring_suite);
+
+MODULE_DESCRIPTION("KUnit tests of fcev");
+MODULE_LICENSE("GPL");
