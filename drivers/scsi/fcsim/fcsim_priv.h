@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The virtual FC HBA: its objects, and the internal prototypes, one section
+ * per .c file. What user space sees is in Documentation/fcsim.rst.
+ *
+ * Lock order: fcsim_port.lock, then fcsim_ports_lock, or fcsim_post.lock, or
+ * the list of targets, then fcsim_stats.lock. Only fcsim_port.lock is held
+ * when the transport or the midlayer is called in a way that may wait for
+ * their work, so nothing that they call takes it.
+ */
+#ifndef _FCSIM_PRIV_H
+#define _FCSIM_PRIV_H
+
+#include <linux/completion.h>
+#include <linux/configfs.h>
+#include <linux/fcev.h>
+#include <linux/hrtimer.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <scsi/scsi_transport_fc.h>
+
+struct scsi_cmnd;
+struct fcsim_port;
+struct fcsim_target;
+
+#define FCSIM_DRIVER_NAME_SIZE	32
+#define FCSIM_MAX_LUNS		256	/* what peripheral device addressing reaches */
+#define FCSIM_MAX_LUN_MB	4096
+#define FCSIM_MAX_DELAY_MS	30000
+#define FCSIM_BLOCK_SIZE	512
+#define FCSIM_FRAME_SIZE	2112	/* of a frame, in bytes: what a login agrees on */
+
+enum fcsim_mode {
+	FCSIM_MODE_NATIVE,	/* posts through fcev */
+	FCSIM_MODE_POSTED,	/* posts to the transport, as in-tree drivers do */
+	FCSIM_MODE_SILENT,	/* posts nothing */
+};
+
+enum fcsim_order {
+	FCSIM_ORDER_WIRE,
+	FCSIM_ORDER_HOST,
+};
+
+enum fcsim_context {
+	FCSIM_CONTEXT_PROCESS,
+	FCSIM_CONTEXT_SOFTIRQ,
+	FCSIM_CONTEXT_HARDIRQ,
+};
+
+/**
+ * struct fcsim_config - what a port is; fixed while it is live
+ * @port_name: WWPN, unique among all ports of ours
+ * @node_name: WWNN
+ * @fabric_name: WWN of the fabric
+ * @port_id: FC address identifier
+ * @speed: FC_PORTSPEED_*
+ * @mode: how it tells of events
+ * @rscn_order: byte order of the RSCN page in what it posts to the transport
+ * @post_context: context of native posts
+ * @symbolic_name: as it registered it with the fabric
+ * @driver_name: the driver that it appears to be
+ */
+struct fcsim_config {
+	u64 port_name;
+	u64 node_name;
+	u64 fabric_name;
+	u32 port_id;
+	u32 speed;
+	unsigned int mode;
+	unsigned int rscn_order;
+	unsigned int post_context;
+	char symbolic_name[FC_SYMBOLIC_NAME_SIZE];
+	char driver_name[FCSIM_DRIVER_NAME_SIZE];
+};
+
+/* struct fc_host_statistics is nothing but u64: a counter is an index in it. */
+#define FCSIM_COUNTER(name)	(offsetof(struct fc_host_statistics, name) / sizeof(u64))
+#define FCSIM_COUNTERS		(sizeof(struct fc_host_statistics) / sizeof(u64))
+#define FCSIM_UNSUPPORTED	U64_MAX	/* what drivers say for a counter they do not have */
+
+/**
+ * struct fcsim_stats - counters of a port
+ * @lock: protects all fields
+ * @values: counters; seconds_since_last_reset holds only what was written
+ * @seconds_written: seconds_since_last_reset was written, and stands still
+ * @reset: CLOCK_BOOTTIME in s of the last reset
+ * @input_bytes: part of a megabyte not yet in fcp_input_megabytes
+ * @output_bytes: part of a megabyte not yet in fcp_output_megabytes
+ * @delay_ms: how long a reader sleeps
+ * @fail: a reader gets nothing
+ * @calls: number of readers
+ * @result: what readers get; one buffer for all, as most drivers have it
+ */
+struct fcsim_stats {
+	spinlock_t lock;
+	u64 values[FCSIM_COUNTERS];
+	bool seconds_written;
+	time64_t reset;
+	u32 input_bytes;
+	u32 output_bytes;
+	unsigned int delay_ms;
+	bool fail;
+	u64 calls;
+	struct fc_host_statistics result;
+};
+
+/**
+ * struct fcsim_post - how a live port tells of events
+ * @lock: one post at a time; protects all fields but those that say otherwise
+ * @open: the port is live
+ * @driver_port: the port at fcev; NULL in other modes and where fcev is not loaded
+ * @link_up: the physical link is up
+ * @online: the port can talk to its fabric; read by commands without the lock
+ * @timer: brings a native post into the wanted context
+ * @event: the event that @timer posts
+ * @done: @timer posted it
+ */
+struct fcsim_post {
+	struct mutex lock;
+	bool open;
+	struct fcev_driver_port *driver_port;
+	bool link_up;
+	bool online;
+	struct hrtimer timer;
+	const struct fcsim_event *event;
+	struct completion done;
+};
+
+/**
+ * struct fcsim_port - a virtual FC port
+ * @group: its configfs folder; owns the memory
+ * @stats_group: its folder stats/
+ * @rports_group: its folder rports/
+ * @link_node: in the list of ports, under fcsim_ports_lock
+ * @lock: protects @config (port_name also fcsim_ports_lock), @shost, @rports and what is on it
+ * @config: what it is
+ * @rports: its struct fcsim_rport
+ * @shost: its SCSI host while it is live
+ * @post: how it tells of events
+ * @stats: its counters
+ */
+struct fcsim_port {
+	struct config_group group;
+	struct config_group stats_group;
+	struct config_group rports_group;
+	struct list_head link_node;
+
+	struct mutex lock;
+	struct fcsim_config config;
+	struct list_head rports;
+	struct Scsi_Host *shost;
+
+	struct fcsim_post post;
+	struct fcsim_stats stats;
+};
+
+/**
+ * struct fcsim_rport - a port in the fabric, as its maker described it
+ * @item: its configfs folder; owns the memory
+ * @link_node: in the port's list
+ * @port: whose remote port it is
+ * @id: its names, address and FCP roles
+ * @luns: number of LUNs
+ * @lun_mb: size of each in MiB
+ * @present: it is in the fabric: known to the transport while the port is online
+ * @target: its LUNs; kept while their description stays, so that a target
+ *          that leaves and returns has its data
+ * @rport: what the transport made of it
+ *
+ * Under the lock of @port.
+ */
+struct fcsim_rport {
+	struct config_item item;
+	struct list_head link_node;
+	struct fcsim_port *port;
+	struct fc_rport_identifiers id;
+	unsigned int luns;
+	unsigned int lun_mb;
+	bool present;
+	struct fcsim_target *target;
+	struct fc_rport *rport;
+};
+
+/**
+ * struct fcsim_rport_data - what we keep in the transport's remote port
+ * @target: its LUNs
+ * @told: the remote port, as told natively; the transport forgets most of it
+ *        before it calls dev_loss_tmo_callbk()
+ */
+struct fcsim_rport_data {
+	struct fcsim_target __rcu *target;
+	struct fcev_target told;
+};
+
+/* host.c: the life of a SCSI host; what the FC transport is told and asks */
+int fcsim_transport_init(void);
+void fcsim_transport_exit(void);
+
+int fcsim_host_up(struct fcsim_port *port);
+void fcsim_host_down(struct fcsim_port *port);
+struct fcsim_port *fcsim_host_port(struct Scsi_Host *shost);
+
+/* rport.c: remote ports come and go */
+int fcsim_rport_join(struct fcsim_rport *rport);
+void fcsim_rport_leave(struct fcsim_rport *rport);
+int fcsim_rports_follow(struct fcsim_port *port);
+void fcsim_rports_forget(struct fcsim_port *port);
+void fcsim_rport_lost(struct fc_rport *rport);
+
+/* stats.c: counters */
+void fcsim_stats_init(struct fcsim_stats *stats);
+u64 fcsim_stats_get(struct fcsim_stats *stats, unsigned int counter);
+void fcsim_stats_set(struct fcsim_stats *stats, unsigned int counter, u64 value);
+int fcsim_stats_raise(struct fcsim_stats *stats, unsigned int counter, u64 by);
+void fcsim_stats_io(struct fcsim_stats *stats, struct scsi_cmnd *cmd);
+void fcsim_stats_reset(struct fcsim_stats *stats);
+struct fc_host_statistics *fcsim_stats_read(struct fcsim_stats *stats);
+
+/* target.c: LUNs in memory, and the commands that read and write them */
+struct fcsim_target {
+	struct kref ref;
+	struct list_head link_node;
+	u64 port_name;
+	unsigned int luns;
+	u64 blocks;		/* of each LUN */
+	u8 *memory;		/* of all LUNs, one after the other */
+};
+
+struct fcsim_target *fcsim_target_get(u64 port_name, unsigned int luns, unsigned int lun_mb);
+void fcsim_target_put(struct fcsim_target *target);
+void fcsim_target_execute(const struct fcsim_target *target, struct scsi_cmnd *cmd);
+
+/* target_inquiry.c: commands that tell what a LUN is */
+void fcsim_invalid_field(struct scsi_cmnd *cmd);
+void fcsim_inquiry(const struct fcsim_target *target, struct scsi_cmnd *cmd);
+void fcsim_report_luns(const struct fcsim_target *target, struct scsi_cmnd *cmd);
+void fcsim_request_sense(struct scsi_cmnd *cmd, bool lun_exists);
+void fcsim_mode_sense(const struct fcsim_target *target, struct scsi_cmnd *cmd);
+void fcsim_read_capacity_10(const struct fcsim_target *target, struct scsi_cmnd *cmd);
+void fcsim_read_capacity_16(const struct fcsim_target *target, struct scsi_cmnd *cmd);
+
+/* inject.c: tells of events, in the port's mode and context */
+
+/**
+ * struct fcsim_event - something that happens to a port
+ * @type: what happens; FCEV_EVENT_TYPE_UNKNOWN stands for a new port state
+ * @state: the new port state
+ * @repeat: to be posted to the transport even where the link stays as it was
+ * @page: RSCN page in host order
+ * @target: for target events
+ * @payload: for FPIN, RLIR and vendor events
+ * @len: bytes of @payload
+ */
+struct fcsim_event {
+	enum fcev_event_type type;
+	enum fc_port_state state;
+	bool repeat;
+	u32 page;
+	const struct fcev_target *target;
+	const void *payload;
+	size_t len;
+};
+
+void fcsim_post_init(struct fcsim_port *port);
+void fcsim_post_open(struct fcsim_port *port);
+void fcsim_post_close(struct fcsim_port *port);
+int fcsim_post_event(struct fcsim_port *port, const struct fcsim_event *event);
+int fcsim_post_state(struct fcsim_port *port, enum fc_port_state state, bool repeat);
+
+/* parse.c: what user space writes; pure */
+int fcsim_parse_word(const char *page, size_t count, char *word, size_t size);
+int fcsim_parse_number(const char *page, unsigned int min, unsigned int max, unsigned int *number);
+int fcsim_parse_flag(const char *page, bool *flag);
+int fcsim_parse_hex(const char *page, u32 max, u32 *number);
+int fcsim_parse_wwn(const char *page, size_t count, u64 *wwn);
+int fcsim_parse_speed(const char *page, size_t count, u32 *speed);
+unsigned int fcsim_speed_gbit(u32 speed);
+int fcsim_parse_roles(const char *page, size_t count, u32 *roles);
+ssize_t fcsim_format_roles(u32 roles, char *page);
+ssize_t fcsim_parse_payload(const char *page, size_t count, u8 *payload, size_t size);
+
+/* configfs.c: the folders */
+int fcsim_configfs_init(void);
+void fcsim_configfs_exit(void);
+int fcsim_set_port_name(struct fcsim_port *port, u64 port_name);
+
+static inline struct fcsim_port *fcsim_to_port(struct config_item *item)
+{
+	return container_of(to_config_group(item), struct fcsim_port, group);
+}
+
+/* configfs_port.c, configfs_event.c: attributes of a port */
+extern struct configfs_attribute *fcsim_port_attrs[];
+extern struct configfs_attribute *fcsim_event_attrs[];
+
+/* configfs_stats.c: folder stats/ */
+extern const struct config_item_type fcsim_stats_type;
+
+/* configfs_rport.c: folder rports/ */
+extern const struct config_item_type fcsim_rports_type;
+
+#endif /* _FCSIM_PRIV_H */

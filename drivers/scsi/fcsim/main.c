@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Init and exit of the virtual FC HBA. Ports are made through configfs, and
+ * each of them holds the module.
+ */
+#include <linux/module.h>
+
+#include "fcsim_priv.h"
+
+static int __init fcsim_init(void)
+{
+	int err;
+
+	err = fcsim_transport_init();
+	if (err)
+		return err;
+	err = fcsim_configfs_init();
+	if (err)
+		goto err_transport_exit;
+	return 0;
+
+err_transport_exit:
+	fcsim_transport_exit();
+	return err;
+}
+module_init(fcsim_init);
+
+static void __exit fcsim_exit(void)
+{
+	fcsim_configfs_exit();
+	fcsim_transport_exit();
+}
+module_exit(fcsim_exit);
+
+MODULE_DESCRIPTION("Virtual Fibre Channel HBA");
+MODULE_AUTHOR("The fcev authors");
+MODULE_LICENSE("GPL");
