@@ -13,6 +13,7 @@
 #ifndef _LINUX_FCEV_H
 #define _LINUX_FCEV_H
 
+#include <linux/bits.h>
 #include <linux/module.h>
 #include <linux/types.h>
 #include <uapi/linux/fcev.h>
@@ -416,5 +417,110 @@ static inline void fcev_vendor_event(struct fcev_driver_port *port,
 	if (port)
 		port->api->post(port, &post);
 }
+
+/**
+ * struct fcev_stat_notice - a counter that made a rule fire
+ * @rule: the rule
+ * @counter: the counter
+ * @level: its level in the rule
+ * @value: its value now
+ * @previous: its value at the sample or window before
+ * @elapsed_ms: time between the two
+ */
+struct fcev_stat_notice {
+	u32 rule;
+	enum fcev_counter counter;
+	u64 level;
+	u64 value;
+	u64 previous;
+	u32 elapsed_ms;
+};
+
+/**
+ * struct fcev_notice - an event, as an in-kernel handler is told of it
+ * @type: what happened
+ * @source: who found out
+ * @flags: mask of FCEV_EVENT_FLAGS_*
+ * @stream: the stream
+ * @seq: number within the stream, 0 for lost
+ * @boot: CLOCK_BOOTTIME in ns, taken when the event was posted
+ * @port: id of the port, 0 where the event is about none
+ * @host_no: number of its SCSI host
+ * @wwpn: its WWPN, 0 where not known
+ * @change: adapter-change: mask of FCEV_CHANGE_*
+ * @page: rscn: flags << 24 | address identifier
+ * @target: target events
+ * @vendor: vendor events
+ * @stat: stat-threshold and stat-growth
+ * @count: new-targets: how many; lost: how many events from @seq + 1 on
+ * @payload: raw bytes, or NULL
+ * @payload_len: their number
+ *
+ * Valid during the call of the handler.
+ */
+struct fcev_notice {
+	enum fcev_event_type type;
+	enum fcev_source source;
+	u32 flags;
+	u32 stream;
+	u64 seq;
+	u64 boot;
+	u32 port;
+	u32 host_no;
+	u64 wwpn;
+	union {
+		u32 change;
+		u32 page;
+		struct fcev_target target;
+		struct fcev_vendor vendor;
+		struct fcev_stat_notice stat;
+		u64 count;
+	};
+	const void *payload;
+	size_t payload_len;
+};
+
+/**
+ * typedef fcev_handler_fn - an in-kernel subscriber's function
+ * @notice: the event
+ * @data: what the subscriber passed to fcev_handler_add()
+ *
+ * Context: process context without a lock of the module; may sleep, delays
+ * only its own handler. Calls of one handler come one at a time, in the order
+ * of each stream.
+ */
+typedef void fcev_handler_fn(const struct fcev_notice *notice, void *data);
+
+struct fcev_handler;
+
+/* All types of events, as a mask for fcev_handler_add(). */
+#define FCEV_HANDLER_ALL \
+	GENMASK_ULL(FCEV_EVENT_TYPE_TARGET_CHANGE, FCEV_EVENT_TYPE_ADAPTER_ADD)
+
+struct fcev_handler *fcev_handler_add_owner(u64 mask, struct Scsi_Host *shost,
+					    fcev_handler_fn *fn, void *data,
+					    struct module *owner);
+void fcev_handler_remove(struct fcev_handler *handler);
+
+/**
+ * fcev_handler_add() - subscribe to events
+ * @mask: BIT() of each FCEV_EVENT_TYPE_* wanted
+ * @shost: only events of this host, or NULL for those of all
+ * @fn: called for each event from now on
+ * @data: passed to @fn
+ *
+ * A handler that is too slow is told how many events it missed by an event of
+ * type lost, whatever its mask. One of a single host is told of the host's
+ * adapter-remove, whatever its mask; nothing follows.
+ *
+ * Needs fcev.ko, unlike the calls of drivers.
+ *
+ * Context: may sleep.
+ * Return: the handler, or ERR_PTR: -EINVAL for a mask that is empty or has an
+ *         unknown bit, or no function; -ENODEV for a host that is none of
+ *         ours; -ENOMEM.
+ */
+#define fcev_handler_add(mask, shost, fn, data) \
+	fcev_handler_add_owner(mask, shost, fn, data, THIS_MODULE)
 
 #endif /* _LINUX_FCEV_H */

@@ -3,6 +3,7 @@
  * Missing numbers of a sequence with small reordering. Pure; what a loss is
  * worth saying is bridge.c's to decide.
  */
+#include <linux/kernel.h>
 #include <linux/jiffies.h>
 #include <linux/string.h>
 

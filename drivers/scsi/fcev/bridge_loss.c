@@ -3,7 +3,8 @@
  * Accounts what drivers posted and the bridge did not hear, and says so on
  * stream 0, at most once a second and kind.
  *
- * The socket counts what it drops: that is certain. Drivers number what they
+ * The socket counts what it drops: that is certain, though a flood that a
+ * process forged would be part of it. Drivers number what they
  * post: a number that stays away for a second is a loss as well, but the
  * number may have been taken for a post that was never made, so it is called
  * possible. What the socket dropped shows up as missing numbers later, and is
@@ -41,7 +42,10 @@ static struct fcev_loss {
 	u64 certain;
 	u64 possible;
 	u64 total;
-} fcev_loss;
+} fcev_loss = {
+	/* Requests may ask for the total before the bridge hears anything. */
+	.lock = __SPIN_LOCK_UNLOCKED(fcev_loss.lock),
+};
 
 static void fcev_loss_certain(u64 n)
 {
@@ -150,7 +154,6 @@ u64 fcev_loss_total(void)
 /* Before the first message; @wq outlives the account. */
 void fcev_loss_init(struct workqueue_struct *wq)
 {
-	spin_lock_init(&fcev_loss.lock);
 	INIT_DELAYED_WORK(&fcev_loss.report, fcev_loss_report);
 	fcev_loss.wq = wq;
 }

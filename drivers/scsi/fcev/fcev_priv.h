@@ -257,6 +257,10 @@ static inline void fcev_target_args(union fcev_args *args, const struct fcev_tar
 u32 fcev_origins(const char *driver, bool native, bool sampled,
 		 enum fcev_event_type type);
 
+/* handler.c: in-kernel subscribers */
+void fcev_handler_wake(struct fcev_stream *stream);
+bool fcev_handler_any(void);
+
 /* echo.c: tells the FC transport what native drivers post */
 int fcev_echo_init(void);
 void fcev_echo_exit(void);

@@ -94,7 +94,7 @@ static void fcev_native_bus_changed(struct fcev_driver_port *driver_port)
 
 static bool fcev_native_listening(const struct fcev_driver_port *driver_port)
 {
-	return fcev_netlink_listening();
+	return fcev_netlink_listening() || fcev_handler_any();
 }
 
 static void fcev_native_overrun(struct fcev_port *port)

@@ -9,17 +9,27 @@
 #include "netlink.h"
 #include "stats.h"
 
+/* Is an attribute missing that a request must have? Says so by its name. */
+static bool fcev_nl_lacks(struct genl_info *info, int attr, const char *message)
+{
+	if (!GENL_REQ_ATTR_CHECK(info, attr))
+		return false;
+	if (info->extack)
+		info->extack->_msg = message;
+	return true;
+}
+
 /* The port that an attribute of a request names, with a reference. */
 static struct fcev_port *fcev_nl_stats_port(struct genl_info *info, int attr)
 {
 	struct fcev_port *port;
 
-	if (GENL_REQ_ATTR_CHECK(info, attr))
+	if (fcev_nl_lacks(info, attr, "port: missing"))
 		return ERR_PTR(-EINVAL);
 	port = fcev_port_by_id(nla_get_u32(info->attrs[attr]));
 	if (port && !READ_ONCE(port->gone))
 		return port;
-	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attr], "there is no such port");
+	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attr], "port: there is no such port");
 	fcev_port_put(port);
 	return ERR_PTR(-ENODEV);
 }
@@ -82,7 +92,7 @@ int fcev_nl_statistics_get_doit(struct sk_buff *skb, struct genl_info *info)
 		err = msg ? fcev_nl_put_statistics(msg, info, port, &view) : -ENOMEM;
 	} else {
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[FCEV_A_STATISTICS_PORT],
-				    "the port is going");
+				    "port: it is going");
 	}
 	fcev_port_put(port);
 	if (err) {
@@ -103,9 +113,9 @@ int fcev_nl_statistics_reset_doit(struct sk_buff *skb, struct genl_info *info)
 	err = fcev_stats_reset(port);
 	if (err == -EOPNOTSUPP)
 		NL_SET_ERR_MSG_ATTR(info->extack, attr,
-				    "the driver of the port cannot reset its counters");
+				    "port: its driver cannot reset counters");
 	else if (err)
-		NL_SET_ERR_MSG_ATTR(info->extack, attr, "the port is going");
+		NL_SET_ERR_MSG_ATTR(info->extack, attr, "port: it is going");
 	fcev_port_put(port);
 	return err;
 }
@@ -167,8 +177,8 @@ static int fcev_nl_parse_rule(struct genl_info *info, struct fcev_rule_spec *spe
 	struct nlattr *attr;
 	int err, rem;
 
-	if (GENL_REQ_ATTR_CHECK(info, FCEV_A_RULE_KIND) ||
-	    GENL_REQ_ATTR_CHECK(info, FCEV_A_RULE_COUNTERS))
+	if (fcev_nl_lacks(info, FCEV_A_RULE_KIND, "kind: missing") ||
+	    fcev_nl_lacks(info, FCEV_A_RULE_COUNTERS, "counters: missing"))
 		return -EINVAL;
 	spec->kind = nla_get_u32(info->attrs[FCEV_A_RULE_KIND]);
 	spec->edge_only = nla_get_flag(info->attrs[FCEV_A_RULE_EDGE_ONLY]);
@@ -191,7 +201,7 @@ static int fcev_nl_rule_error(struct genl_info *info, int err)
 	switch (err) {
 	case -ENODEV:
 		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[FCEV_A_RULE_PORT],
-				    "the port is going");
+				    "port: it is going");
 		return err;
 	case -EDQUOT:
 		GENL_SET_ERR_MSG(info, "rule: this socket has its 64 rules");
@@ -264,13 +274,13 @@ int fcev_nl_rule_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *attr = info->attrs[FCEV_A_RULE_RULE];
 	int err;
 
-	if (GENL_REQ_ATTR_CHECK(info, FCEV_A_RULE_RULE))
+	if (fcev_nl_lacks(info, FCEV_A_RULE_RULE, "rule: missing"))
 		return -EINVAL;
 	err = fcev_rule_del(nla_get_u32(attr), NETLINK_CB(skb).sk);
 	if (err == -EPERM)
-		NL_SET_ERR_MSG_ATTR(info->extack, attr, "the rule belongs to another socket");
+		NL_SET_ERR_MSG_ATTR(info->extack, attr, "rule: it belongs to another socket");
 	else if (err)
-		NL_SET_ERR_MSG_ATTR(info->extack, attr, "there is no such rule");
+		NL_SET_ERR_MSG_ATTR(info->extack, attr, "rule: there is no such rule");
 	return err;
 }
 

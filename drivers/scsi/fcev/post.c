@@ -297,6 +297,7 @@ static int fcev_drain_turn(struct fcev_stream *stream)
 	sent = stream->sent;
 	raw_spin_unlock_irq(&stream->ring.lock);
 
+	fcev_handler_wake(stream);
 	err = fcev_send(stream, &sent);
 	if (err)
 		return err;

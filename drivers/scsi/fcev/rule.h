@@ -128,8 +128,9 @@ int fcev_rules_init(void);
 void fcev_rules_exit(void);
 
 /* rule_sample.c */
-u64 fcev_rules_begin(struct fcev_sampler *sampler, u64 now_ms);
-void fcev_rules_sampled(struct fcev_sampler *sampler, const struct fcev_sample *sample);
+u64 fcev_rules_begin(struct fcev_sampler *sampler, u64 now_ms, bool tick);
+void fcev_rules_sampled(struct fcev_sampler *sampler, const struct fcev_sample *sample,
+			bool tick);
 void fcev_rule_post(struct fcev_rule *rule, int error, unsigned int n);
 
 #endif /* _FCEV_RULE_H */

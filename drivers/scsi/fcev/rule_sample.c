@@ -17,22 +17,33 @@ static bool fcev_rule_is_growth(const struct fcev_rule *rule)
 	return rule->spec.kind == FCEV_RULE_KIND_GROWTH;
 }
 
+/*
+ * The shortest window of a growth rule. It ends with the sample of the port's
+ * rhythm that is nearest to its interval's end, so that rules which began at
+ * different times share their samples from their second window on.
+ */
+static u32 fcev_rule_window_min_ms(const struct fcev_rule *rule, bool tick)
+{
+	return rule->spec.interval_ms - (tick ? rule->sampler->interval_ms / 2 : 0);
+}
+
 /* Would a sample of now tell a rule something of one of its counters? */
-static bool fcev_rule_wants(const struct fcev_rule *rule, unsigned int i, u64 now_ms)
+static bool fcev_rule_wants(const struct fcev_rule *rule, unsigned int i, u64 now_ms, bool tick)
 {
 	return !rule->based || !fcev_rule_is_growth(rule) ||
-	       fcev_growth_due(&rule->states[i], rule->spec.interval_ms, now_ms);
+	       fcev_growth_due(&rule->states[i], fcev_rule_window_min_ms(rule, tick), now_ms);
 }
 
 /**
  * fcev_rules_begin() - a sample is about to be taken
  * @sampler: the port's
  * @now_ms: the time
+ * @tick: the sample is one of the port's rhythm
  *
  * Context: under fcev_stats_lock.
  * Return: bit per enum fcev_counter that its rules need.
  */
-u64 fcev_rules_begin(struct fcev_sampler *sampler, u64 now_ms)
+u64 fcev_rules_begin(struct fcev_sampler *sampler, u64 now_ms, bool tick)
 {
 	struct fcev_rule *rule;
 	unsigned int i;
@@ -43,7 +54,7 @@ u64 fcev_rules_begin(struct fcev_sampler *sampler, u64 now_ms)
 	list_for_each_entry(rule, &sampler->rules, port_node) {
 		rule->asked = true;
 		for (i = 0; i < rule->spec.n_counters; i++)
-			if (fcev_rule_wants(rule, i, now_ms))
+			if (fcev_rule_wants(rule, i, now_ms, tick))
 				mask |= BIT_ULL(rule->spec.counters[i].counter);
 	}
 	return mask;
@@ -116,7 +127,7 @@ static void fcev_rule_start(struct fcev_rule *rule, unsigned int i,
 }
 
 static void fcev_rule_step(struct fcev_rule *rule, unsigned int i,
-			   const struct fcev_sample *sample)
+			   const struct fcev_sample *sample, bool tick)
 {
 	struct fcev_sighting now = fcev_sighting(sample, rule->spec.counters[i].counter);
 	u64 level = rule->spec.counters[i].level;
@@ -124,8 +135,8 @@ static void fcev_rule_step(struct fcev_rule *rule, unsigned int i,
 	bool fired;
 
 	if (fcev_rule_is_growth(rule))
-		fired = fcev_growth_step(&rule->states[i], level, rule->spec.interval_ms, now,
-					 &firing);
+		fired = fcev_growth_step(&rule->states[i], level, rule->spec.interval_ms,
+					 fcev_rule_window_min_ms(rule, tick), now, &firing);
 	else
 		fired = fcev_threshold_step(&rule->states[i], level, now, &firing);
 	if (fired)
@@ -191,10 +202,12 @@ static void fcev_rule_baseline(struct fcev_rule *rule, const struct fcev_sample 
  * @sampler: the port's
  * @sample: the sample; a counter that is not valid in it was not read, or could
  *          not be
+ * @tick: the sample is one of the port's rhythm
  *
  * Context: under fcev_stats_lock.
  */
-void fcev_rules_sampled(struct fcev_sampler *sampler, const struct fcev_sample *sample)
+void fcev_rules_sampled(struct fcev_sampler *sampler, const struct fcev_sample *sample,
+			bool tick)
 {
 	struct fcev_rule *rule, *next;
 	unsigned int i;
@@ -204,7 +217,7 @@ void fcev_rules_sampled(struct fcev_sampler *sampler, const struct fcev_sample *
 	list_for_each_entry_safe(rule, next, &sampler->rules, port_node) {
 		if (rule->based)
 			for (i = 0; i < rule->spec.n_counters; i++)
-				fcev_rule_step(rule, i, sample);
+				fcev_rule_step(rule, i, sample, tick);
 		else if (rule->asked)
 			fcev_rule_baseline(rule, sample);
 	}

@@ -87,7 +87,7 @@ static struct fcev_service fcev_sampler_begin(struct fcev_sampler *sampler)
 
 	lockdep_assert_held(&fcev_stats_lock);
 
-	service.mask = fcev_rules_begin(sampler, now_ms);
+	service.mask = fcev_rules_begin(sampler, now_ms, service.tick);
 	if (sampler->want_sample || sampler->want_reset)
 		service.mask = FCEV_COUNTERS_ALL;
 	sampler->want_reset = false;
@@ -117,7 +117,7 @@ static void fcev_sampler_end(struct fcev_sampler *sampler, const struct fcev_ser
 	}
 	if (service->tick)
 		sampler->tick_ms = sample->boot_ms + sampler->interval_ms;
-	fcev_rules_sampled(sampler, sample);
+	fcev_rules_sampled(sampler, sample, service->tick);
 }
 
 /* Call the driver for a sampler. Drops fcev_stats_lock meanwhile. */

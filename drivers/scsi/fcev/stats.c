@@ -15,6 +15,7 @@
 
 #define FCEV_SAMPLE_FRESH_MS	1000
 
+/* What it protects: see stats.h. */
 DEFINE_MUTEX(fcev_stats_lock);
 
 /* The clock of samples: CLOCK_BOOTTIME in ms. */

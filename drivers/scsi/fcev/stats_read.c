@@ -112,7 +112,7 @@ static struct fc_function_template *fcev_functions(const struct Scsi_Host *shost
  *
  * Context: may sleep.
  */
-void __init fcev_stats_read_init(void)
+void fcev_stats_read_init(void)
 {
 	static struct fc_function_template functions;
 	struct scsi_transport_template *t = fc_attach_transport(&functions);

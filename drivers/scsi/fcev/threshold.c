@@ -109,16 +109,16 @@ void fcev_growth_start(struct fcev_threshold *t, struct fcev_sighting now)
 /**
  * fcev_growth_due() - is a window over?
  * @t: what fcev_growth_start() filled
- * @interval_ms: length of a window
+ * @min_ms: shortest window
  * @now_ms: the time
  *
  * A window whose end was a fall stays due until the fall is judged.
  *
  * Return: would fcev_growth_step() look at a sample of now?
  */
-bool fcev_growth_due(const struct fcev_threshold *t, u32 interval_ms, u64 now_ms)
+bool fcev_growth_due(const struct fcev_threshold *t, u32 min_ms, u64 now_ms)
 {
-	return now_ms - t->at_ms >= interval_ms;
+	return now_ms - t->at_ms >= min_ms;
 }
 
 /**
@@ -126,21 +126,24 @@ bool fcev_growth_due(const struct fcev_threshold *t, u32 interval_ms, u64 now_ms
  * @t: what fcev_growth_start() filled
  * @level: growth per window at which the rule fires
  * @interval_ms: length of a window
+ * @min_ms: shortest window, at most @interval_ms, for a sampler whose rhythm
+ *          does not meet the end of a window
  * @now: the sample
  * @firing: filled where the rule fires
  *
  * Samples within a window are ignored. The first one after its end is the
- * start of the next; what the counter grew is scaled to the interval. A
- * confirmed fall begins a window anew and does not fire.
+ * start of the next; what the counter grew in a late one is scaled to the
+ * interval. A confirmed fall begins a window anew and does not fire.
  *
  * Return: does the rule fire?
  */
-bool fcev_growth_step(struct fcev_threshold *t, u64 level, u32 interval_ms,
+bool fcev_growth_step(struct fcev_threshold *t, u64 level, u32 interval_ms, u32 min_ms,
 		      struct fcev_sighting now, struct fcev_firing *firing)
 {
 	struct fcev_firing move = fcev_threshold_firing(t, now);
+	u64 growth;
 
-	if (now.value == FCEV_NO_VALUE || !fcev_growth_due(t, interval_ms, now.at_ms))
+	if (now.value == FCEV_NO_VALUE || !fcev_growth_due(t, min_ms, now.at_ms))
 		return false;
 	if (now.value < t->value && !t->falling) {
 		fcev_threshold_doubt(t, now);
@@ -151,6 +154,8 @@ bool fcev_growth_step(struct fcev_threshold *t, u64 level, u32 interval_ms,
 		return false;
 
 	*firing = move;
-	return mul_u64_u32_div(now.value - move.previous, interval_ms,
-			       move.elapsed_ms) >= level;
+	growth = now.value - move.previous;
+	if (move.elapsed_ms > interval_ms)
+		growth = mul_u64_u32_div(growth, interval_ms, move.elapsed_ms);
+	return growth >= level;
 }

@@ -59,8 +59,8 @@ bool fcev_threshold_step(struct fcev_threshold *t, u64 level,
 			 struct fcev_sighting now, struct fcev_firing *firing);
 
 void fcev_growth_start(struct fcev_threshold *t, struct fcev_sighting now);
-bool fcev_growth_due(const struct fcev_threshold *t, u32 interval_ms, u64 now_ms);
-bool fcev_growth_step(struct fcev_threshold *t, u64 level, u32 interval_ms,
+bool fcev_growth_due(const struct fcev_threshold *t, u32 min_ms, u64 now_ms);
+bool fcev_growth_step(struct fcev_threshold *t, u64 level, u32 interval_ms, u32 min_ms,
 		      struct fcev_sighting now, struct fcev_firing *firing);
 
 #endif /* _FCEV_THRESHOLD_H */

@@ -66,6 +66,7 @@ struct fcev_targets {
  * @looked: when the last look was, in jiffies; look only
  * @refreshed: when the slow attributes were read, in jiffies; look only
  * @based: the first look was; look only
+ * @postponed: looks since the last look at targets; look only
  * @doubt: a port_state that contradicts the facts; look only
  * @attrs: what the port says of itself; look only
  * @login: what it had when it was online; look only
@@ -87,6 +88,7 @@ struct fcev_watch {
 	unsigned long looked;
 	unsigned long refreshed;
 	bool based;
+	unsigned int postponed;
 	struct fcev_doubt doubt;
 	struct fcev_port_attrs attrs;
 	struct fcev_login login;

@@ -18,6 +18,7 @@
 #define FCEV_WATCH_GAP_MS		20	/* between looks, however many hints there are */
 #define FCEV_WATCH_ARRIVING_MS		2000	/* looks are frequent until the WWPN is known */
 #define FCEV_WATCH_NAMELESS_MS		10000	/* then a port without WWPN is announced too */
+#define FCEV_WATCH_POSTPONE_MAX		5	/* looks that leave targets for later */
 #define FCEV_WATCH_SLOW_MS		30000	/* between reads of slow attributes */
 
 static void fcev_watch_poll(struct work_struct *work);
@@ -101,12 +102,19 @@ static bool fcev_watch_look_at(struct fcev_watch *w, bool hinted)
 	bool slow = !w->based || hinted ||
 		    time_after_eq(jiffies, w->refreshed + msecs_to_jiffies(FCEV_WATCH_SLOW_MS));
 	bool again = hinted;
+	bool doubtful;
 
-	again |= fcev_watch_look_state(w);
+	doubtful = fcev_watch_look_state(w);
 	fcev_watch_look_attrs(w, slow);
 	if (slow)
 		w->refreshed = jiffies;
-	again |= fcev_watch_look_targets(w);
+	/* What a change of the link does to targets is told after it. */
+	if (doubtful && w->based && w->postponed++ < FCEV_WATCH_POSTPONE_MAX) {
+		again = true;
+	} else {
+		w->postponed = 0;
+		again |= fcev_watch_look_targets(w) || doubtful;
+	}
 	w->based = true;
 	again |= fcev_watch_announce(w);
 	return again;

@@ -4,6 +4,7 @@
  * something seen is believed. Pure; watch_state.c and watch_target.c bring
  * locks and clocks.
  */
+#include <linux/kernel.h>
 #include <linux/jiffies.h>
 #include <scsi/scsi_transport_fc.h>
 

@@ -59,50 +59,76 @@ static ssize_t fcsim_stats_##_name##_store(struct config_item *item,			\
 {											\
 	return fcsim_store_counter(item, FCSIM_COUNTER(_name), page, count);		\
 }											\
-CONFIGFS_ATTR(fcsim_stats_, _name);
-
-#define FCSIM_STATS_ENTRY(_name)	&fcsim_stats_attr_##_name,
+CONFIGFS_ATTR(fcsim_stats_, _name)
 
 /* In the order of struct fc_host_statistics. */
-#define FCSIM_FOR_EACH_COUNTER(_do)	\
-	_do(seconds_since_last_reset)	\
-	_do(tx_frames)			\
-	_do(tx_words)			\
-	_do(rx_frames)			\
-	_do(rx_words)			\
-	_do(lip_count)			\
-	_do(nos_count)			\
-	_do(error_frames)		\
-	_do(dumped_frames)		\
-	_do(link_failure_count)		\
-	_do(loss_of_sync_count)		\
-	_do(loss_of_signal_count)	\
-	_do(prim_seq_protocol_err_count) \
-	_do(invalid_tx_word_count)	\
-	_do(invalid_crc_count)		\
-	_do(fcp_input_requests)		\
-	_do(fcp_output_requests)	\
-	_do(fcp_control_requests)	\
-	_do(fcp_input_megabytes)	\
-	_do(fcp_output_megabytes)	\
-	_do(fcp_packet_alloc_failures)	\
-	_do(fcp_packet_aborts)		\
-	_do(fcp_frame_alloc_failures)	\
-	_do(fc_no_free_exch)		\
-	_do(fc_no_free_exch_xid)	\
-	_do(fc_xid_not_found)		\
-	_do(fc_xid_busy)		\
-	_do(fc_seq_not_found)		\
-	_do(fc_non_bls_resp)		\
-	_do(cn_sig_warn)		\
-	_do(cn_sig_alarm)
-
-FCSIM_FOR_EACH_COUNTER(FCSIM_STATS_ATTR)
+FCSIM_STATS_ATTR(seconds_since_last_reset);
+FCSIM_STATS_ATTR(tx_frames);
+FCSIM_STATS_ATTR(tx_words);
+FCSIM_STATS_ATTR(rx_frames);
+FCSIM_STATS_ATTR(rx_words);
+FCSIM_STATS_ATTR(lip_count);
+FCSIM_STATS_ATTR(nos_count);
+FCSIM_STATS_ATTR(error_frames);
+FCSIM_STATS_ATTR(dumped_frames);
+FCSIM_STATS_ATTR(link_failure_count);
+FCSIM_STATS_ATTR(loss_of_sync_count);
+FCSIM_STATS_ATTR(loss_of_signal_count);
+FCSIM_STATS_ATTR(prim_seq_protocol_err_count);
+FCSIM_STATS_ATTR(invalid_tx_word_count);
+FCSIM_STATS_ATTR(invalid_crc_count);
+FCSIM_STATS_ATTR(fcp_input_requests);
+FCSIM_STATS_ATTR(fcp_output_requests);
+FCSIM_STATS_ATTR(fcp_control_requests);
+FCSIM_STATS_ATTR(fcp_input_megabytes);
+FCSIM_STATS_ATTR(fcp_output_megabytes);
+FCSIM_STATS_ATTR(fcp_packet_alloc_failures);
+FCSIM_STATS_ATTR(fcp_packet_aborts);
+FCSIM_STATS_ATTR(fcp_frame_alloc_failures);
+FCSIM_STATS_ATTR(fc_no_free_exch);
+FCSIM_STATS_ATTR(fc_no_free_exch_xid);
+FCSIM_STATS_ATTR(fc_xid_not_found);
+FCSIM_STATS_ATTR(fc_xid_busy);
+FCSIM_STATS_ATTR(fc_seq_not_found);
+FCSIM_STATS_ATTR(fc_non_bls_resp);
+FCSIM_STATS_ATTR(cn_sig_warn);
+FCSIM_STATS_ATTR(cn_sig_alarm);
 
 static struct configfs_attribute *fcsim_stats_attrs[] = {
-	FCSIM_FOR_EACH_COUNTER(FCSIM_STATS_ENTRY)
+	&fcsim_stats_attr_seconds_since_last_reset,
+	&fcsim_stats_attr_tx_frames,
+	&fcsim_stats_attr_tx_words,
+	&fcsim_stats_attr_rx_frames,
+	&fcsim_stats_attr_rx_words,
+	&fcsim_stats_attr_lip_count,
+	&fcsim_stats_attr_nos_count,
+	&fcsim_stats_attr_error_frames,
+	&fcsim_stats_attr_dumped_frames,
+	&fcsim_stats_attr_link_failure_count,
+	&fcsim_stats_attr_loss_of_sync_count,
+	&fcsim_stats_attr_loss_of_signal_count,
+	&fcsim_stats_attr_prim_seq_protocol_err_count,
+	&fcsim_stats_attr_invalid_tx_word_count,
+	&fcsim_stats_attr_invalid_crc_count,
+	&fcsim_stats_attr_fcp_input_requests,
+	&fcsim_stats_attr_fcp_output_requests,
+	&fcsim_stats_attr_fcp_control_requests,
+	&fcsim_stats_attr_fcp_input_megabytes,
+	&fcsim_stats_attr_fcp_output_megabytes,
+	&fcsim_stats_attr_fcp_packet_alloc_failures,
+	&fcsim_stats_attr_fcp_packet_aborts,
+	&fcsim_stats_attr_fcp_frame_alloc_failures,
+	&fcsim_stats_attr_fc_no_free_exch,
+	&fcsim_stats_attr_fc_no_free_exch_xid,
+	&fcsim_stats_attr_fc_xid_not_found,
+	&fcsim_stats_attr_fc_xid_busy,
+	&fcsim_stats_attr_fc_seq_not_found,
+	&fcsim_stats_attr_fc_non_bls_resp,
+	&fcsim_stats_attr_cn_sig_warn,
+	&fcsim_stats_attr_cn_sig_alarm,
 	NULL,
 };
+
 static_assert(ARRAY_SIZE(fcsim_stats_attrs) == FCSIM_COUNTERS + 1);
 
 const struct config_item_type fcsim_stats_type = {

@@ -95,7 +95,7 @@ struct fcsim_config {
  * @result: what readers get; one buffer for all, as most drivers have it
  */
 struct fcsim_stats {
-	spinlock_t lock;
+	spinlock_t lock;	/* protects all fields */
 	u64 values[FCSIM_COUNTERS];
 	bool seconds_written;
 	time64_t reset;
@@ -119,7 +119,7 @@ struct fcsim_stats {
  * @done: @timer posted it
  */
 struct fcsim_post {
-	struct mutex lock;
+	struct mutex lock;	/* one post at a time; protects what follows */
 	bool open;
 	struct fcev_driver_port *driver_port;
 	bool link_up;
@@ -148,7 +148,7 @@ struct fcsim_port {
 	struct config_group rports_group;
 	struct list_head link_node;
 
-	struct mutex lock;
+	struct mutex lock;	/* protects config, shost, rports and what is on it */
 	struct fcsim_config config;
 	struct list_head rports;
 	struct Scsi_Host *shost;

@@ -9,10 +9,10 @@
 #include <linux/slab.h>
 #include <scsi/scsi_host.h>
 #include <scsi/scsi_netlink.h>
-#include <uapi/scsi/fc/fc_els.h>
 
 #include "fcsim_priv.h"
 
+#define FCSIM_FPIN_HEADER	8
 /* The transport reads descriptors by what they say of themselves: room for the longest. */
 #define FCSIM_FPIN_ROOM		64
 
@@ -58,7 +58,7 @@ static void fcsim_native_state(struct fcsim_port *port, enum fc_port_state state
 {
 	struct fcev_driver_port *driver_port = port->post.driver_port;
 
-	fc_host_port_state(port->shost) = state;
+	WRITE_ONCE(fc_host_port_state(port->shost), state);
 	if (fcsim_states[state].link == FCEV_CONDITION_DOWN) {
 		fcev_link_down(driver_port);
 		return;
@@ -121,6 +121,12 @@ static void fcsim_native(struct fcsim_port *port, const struct fcsim_event *even
 	}
 }
 
+static enum hrtimer_mode fcsim_timer_mode(const struct fcsim_port *port)
+{
+	return port->config.post_context == FCSIM_CONTEXT_HARDIRQ ? HRTIMER_MODE_REL_HARD :
+								    HRTIMER_MODE_REL_SOFT;
+}
+
 static enum hrtimer_restart fcsim_post_timer(struct hrtimer *timer)
 {
 	struct fcsim_port *port = container_of(timer, struct fcsim_port, post.timer);
@@ -147,8 +153,7 @@ static void fcsim_native_in_context(struct fcsim_port *port, const struct fcsim_
 	}
 	post->event = event;
 	reinit_completion(&post->done);
-	hrtimer_start(&post->timer, 0, port->config.post_context == FCSIM_CONTEXT_HARDIRQ ?
-		      HRTIMER_MODE_REL_HARD : HRTIMER_MODE_REL_SOFT);
+	hrtimer_start(&post->timer, 0, fcsim_timer_mode(port));
 	wait_for_completion(&post->done);
 	hrtimer_cancel(&post->timer);
 	post->event = NULL;
@@ -168,13 +173,14 @@ static void fcsim_transport_state(struct fcsim_port *port, const struct fcsim_ev
 	enum fcev_condition link = fcsim_states[event->state].link;
 	enum fcev_condition online = fcsim_states[event->state].online;
 	const struct fcsim_post *post = &port->post;
+	bool link_up = link == FCEV_CONDITION_UP;
+	bool is_online = online == FCEV_CONDITION_UP;
 
-	if (link && (event->repeat || (link == FCEV_CONDITION_UP) != post->link_up))
-		fcsim_transport_post(port, link == FCEV_CONDITION_UP ?
-				     FCH_EVT_LINKUP : FCH_EVT_LINKDOWN, 0);
-	else if (online && (online == FCEV_CONDITION_UP) != post->online)
-		fcsim_transport_post(port, online == FCEV_CONDITION_UP ?
-				     FCH_EVT_PORT_ONLINE : FCH_EVT_PORT_OFFLINE, 0);
+	if (link && (event->repeat || link_up != post->link_up))
+		fcsim_transport_post(port, link_up ? FCH_EVT_LINKUP : FCH_EVT_LINKDOWN, 0);
+	else if (online && is_online != post->online)
+		fcsim_transport_post(port, is_online ? FCH_EVT_PORT_ONLINE : FCH_EVT_PORT_OFFLINE,
+				     0);
 }
 
 static void fcsim_transport_rscn(struct fcsim_port *port, u32 page)
@@ -192,7 +198,7 @@ static int fcsim_transport_fpin(struct fcsim_port *port, const struct fcsim_even
 {
 	char *payload;
 
-	if (event->len < sizeof(struct fc_els_fpin))
+	if (event->len < FCSIM_FPIN_HEADER)
 		return -EINVAL;
 	payload = kzalloc(event->len + FCSIM_FPIN_ROOM, GFP_KERNEL);
 	if (!payload)
@@ -215,7 +221,7 @@ static int fcsim_transport(struct fcsim_port *port, const struct fcsim_event *ev
 {
 	switch (event->type) {
 	case FCEV_EVENT_TYPE_UNKNOWN:
-		fc_host_port_state(port->shost) = event->state;
+		WRITE_ONCE(fc_host_port_state(port->shost), event->state);
 		fcsim_transport_state(port, event);
 		return 0;
 	case FCEV_EVENT_TYPE_ADAPTER_CHANGE:
@@ -247,7 +253,7 @@ static int fcsim_transport(struct fcsim_port *port, const struct fcsim_event *ev
 static void fcsim_silent(struct fcsim_port *port, const struct fcsim_event *event)
 {
 	if (event->type == FCEV_EVENT_TYPE_UNKNOWN)
-		fc_host_port_state(port->shost) = event->state;
+		WRITE_ONCE(fc_host_port_state(port->shost), event->state);
 }
 
 static int fcsim_post_in_mode(struct fcsim_port *port, const struct fcsim_event *event)
@@ -350,8 +356,7 @@ void fcsim_post_open(struct fcsim_port *port)
 	lockdep_assert_held(&port->lock);
 
 	fcev_compat_hrtimer_setup(&post->timer, fcsim_post_timer, CLOCK_MONOTONIC,
-		      port->config.post_context == FCSIM_CONTEXT_HARDIRQ ?
-		      HRTIMER_MODE_REL_HARD : HRTIMER_MODE_REL_SOFT);
+				  fcsim_timer_mode(port));
 	if (port->config.mode == FCSIM_MODE_NATIVE)
 		post->driver_port = fcev_port_register(port->shost);
 	mutex_lock(&post->lock);

@@ -187,14 +187,15 @@ static void growth_table(struct kunit *test)
 	const struct sample *s = c->samples;
 	struct fcev_threshold t = {};
 	struct fcev_firing firing;
+	bool fired;
 
 	now.value = s->value;
 	fcev_growth_start(&t, now);
 	for (s++; s < c->samples + MAX_SAMPLES && s->outcome != END; s++) {
 		now.value = s->value;
 		now.at_ms += s->after_ms;
-		expect_firing(test, s, fcev_growth_step(&t, c->level, INTERVAL_MS, now, &firing),
-			      &firing);
+		fired = fcev_growth_step(&t, c->level, INTERVAL_MS, INTERVAL_MS, now, &firing);
+		expect_firing(test, s, fired, &firing);
 	}
 }
 
@@ -228,19 +229,37 @@ static void threshold_counters_are_apart(struct kunit *test)
 static void growth_due_at_the_window_end(struct kunit *test)
 {
 	struct fcev_sighting now = { .value = 50, .at_ms = 1000 };
+	const u32 min_ms = INTERVAL_MS;
 	struct fcev_firing firing;
 	struct fcev_threshold t;
 
 	fcev_growth_start(&t, now);
-	KUNIT_EXPECT_FALSE(test, fcev_growth_due(&t, INTERVAL_MS, 1000));
-	KUNIT_EXPECT_FALSE(test, fcev_growth_due(&t, INTERVAL_MS, 1000 + INTERVAL_MS - 1));
-	KUNIT_EXPECT_TRUE(test, fcev_growth_due(&t, INTERVAL_MS, 1000 + INTERVAL_MS));
+	KUNIT_EXPECT_FALSE(test, fcev_growth_due(&t, min_ms, 1000));
+	KUNIT_EXPECT_FALSE(test, fcev_growth_due(&t, min_ms, 1000 + min_ms - 1));
+	KUNIT_EXPECT_TRUE(test, fcev_growth_due(&t, min_ms, 1000 + min_ms));
 
 	/* A fall that is not judged yet keeps it due. */
 	now.value = 0;
 	now.at_ms += INTERVAL_MS;
-	KUNIT_EXPECT_FALSE(test, fcev_growth_step(&t, LEVEL, INTERVAL_MS, now, &firing));
-	KUNIT_EXPECT_TRUE(test, fcev_growth_due(&t, INTERVAL_MS, now.at_ms + 1));
+	KUNIT_EXPECT_FALSE(test, fcev_growth_step(&t, LEVEL, INTERVAL_MS, min_ms, now, &firing));
+	KUNIT_EXPECT_TRUE(test, fcev_growth_due(&t, min_ms, now.at_ms + 1));
+}
+
+/* A window that the sampler's rhythm ends early is not scaled up. */
+static void growth_early_window_is_not_scaled(struct kunit *test)
+{
+	struct fcev_sighting now = { .value = 50, .at_ms = 1000 };
+	const u32 min_ms = INTERVAL_MS / 2;
+	struct fcev_firing firing;
+	struct fcev_threshold t;
+
+	fcev_growth_start(&t, now);
+	now = (struct fcev_sighting) { 149, 1000 + min_ms };
+	KUNIT_EXPECT_FALSE(test, fcev_growth_step(&t, LEVEL, INTERVAL_MS, min_ms, now, &firing));
+	now = (struct fcev_sighting) { 249, 1000 + 2 * min_ms };
+	KUNIT_EXPECT_TRUE(test, fcev_growth_step(&t, LEVEL, INTERVAL_MS, min_ms, now, &firing));
+	KUNIT_EXPECT_EQ(test, 149, firing.previous);
+	KUNIT_EXPECT_EQ(test, min_ms, firing.elapsed_ms);
 }
 
 static struct kunit_case threshold_kunit_cases[] = {
@@ -248,6 +267,7 @@ static struct kunit_case threshold_kunit_cases[] = {
 	KUNIT_CASE_PARAM(growth_table, growth_gen_params),
 	KUNIT_CASE(threshold_counters_are_apart),
 	KUNIT_CASE(growth_due_at_the_window_end),
+	KUNIT_CASE(growth_early_window_is_not_scaled),
 	{}
 };
 
