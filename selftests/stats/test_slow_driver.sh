@@ -1,0 +1,98 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# timeout: 240
+# A driver that sleeps in its statistics call holds up its own port alone, and
+# whoever removes it for at most the call that runs.
+
+export LC_ALL=C
+. "$(dirname "$0")/../lib/ktap.sh"
+. "$(dirname "$0")/../fcsim/fcsim.sh"
+. "$(dirname "$0")/stats.sh"
+
+DELAY_MS=5000
+
+# A call of a's driver is running, and has just begun.
+call_is_running()
+{
+	local before
+
+	before=$(calls a)
+	sleep 1.1
+	"$CLIENT" get "$A" >/dev/null
+	wait_for 10 called_beyond a $((before + 1))
+}
+
+# within MS COMMAND...
+within()
+{
+	local limit=$1 start
+	shift
+
+	start=$(now_ms)
+	"$@" || { echo "failed: $*"; return 1; }
+	echo "$* took $(($(now_ms) - start)) ms"
+	[ $(($(now_ms) - start)) -le "$limit" ]
+}
+
+requests_go_on()
+{
+	within 500 eval '"$CLIENT" get "$A" >/dev/null' && within 500 eval '"$CLIENT" rules >/dev/null' &&
+		within 2500 eval 'fresh "$B" >/dev/null'
+}
+
+other_rules_go_on()
+{
+	set_counter b nos_count 0
+	rule_start other --interval 1000 "$B" nos_count=3 && based other || return 1
+	set_counter b nos_count 3
+	says other 4 '^threshold nos_count 3'
+}
+
+arrival_goes_on()
+{
+	within 3000 stats_port c
+}
+
+never_two_calls()
+{
+	local start before
+
+	start=$(now_ms) before=$(calls a)
+	rule_start one --interval 1000 "$A" nos_count=9 && rule_start two --interval 1000 "$A" nos_count=8
+	sleep 7
+	echo "$(($(calls a) - before)) calls in $(($(now_ms) - start)) ms"
+	[ $(($(calls a) - before)) -le $((($(now_ms) - start) / DELAY_MS + 1)) ]
+}
+
+removal_waits_for_one_call()
+{
+	call_is_running && within $((DELAY_MS + 2000)) eval 'echo 0 >"$FCSIM/a/live"'
+}
+
+# modprobe is in the kernel while the call runs.
+unload_waits_for_one_call()
+{
+	echo $DELAY_MS >"$FCSIM/c/stats_delay_ms"
+	C=$(port_id c) && "$CLIENT" get "$C" >/dev/null && rules_stop
+	echo 0 >"$FCSIM/b/live"
+	within $((DELAY_MS + 3000)) modprobe -r fcev
+}
+
+stats_load
+A=$(stats_port a) && B=$(stats_port b) || ktap_skip_all "no port appears"
+fresh "$A" >/dev/null
+echo $DELAY_MS >"$FCSIM/a/stats_delay_ms"
+
+ktap_plan 6
+call_is_running
+ktap_run "requests go on" requests_go_on
+ktap_run "rules of other ports go on" other_rules_go_on
+ktap_run "hosts arrive" arrival_goes_on
+ktap_run "never two calls at a time" never_two_calls
+ktap_run "removing the port waits for one call at most" removal_waits_for_one_call
+echo 0 >"$FCSIM/c/live"
+fcsim_set "$FCSIM/c" mode=posted live=1
+wait_for 3 port_id c
+ktap_run "unloading waits for one call at most" unload_waits_for_one_call
+modprobe fcev
+ktap_end

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * From an event to the adapter: whose vport is the port that it is about. What
+ * was asked is remembered, as it never changes for a port id.
+ */
+#include "hbaapi_priv.h"
+
+#define REMEMBERED	64
+
+struct answer {
+	uint64_t epoch;
+	uint32_t port;
+	struct hba_origin origin;
+};
+
+/* The dispatcher alone comes here, and there is one at a time. */
+static struct answer answers[REMEMBERED];
+
+/* Types for which the adapter, or the stream, decides. */
+static bool matters(uint32_t type)
+{
+	switch (type) {
+	case FCEV_EVENT_TYPE_ADAPTER_ADD:
+	case FCEV_EVENT_TYPE_ADAPTER_REMOVE:
+	case FCEV_EVENT_TYPE_ADAPTER_CHANGE:
+	case FCEV_EVENT_TYPE_FPIN:
+	case FCEV_EVENT_TYPE_RLIR:
+	case FCEV_EVENT_TYPE_LOST:
+		return true;
+	}
+	return false;
+}
+
+static const struct fcev_port *by_id(const struct fcev_ports *ports, uint32_t id)
+{
+	const struct fcev_port *port;
+
+	for (size_t i = 0; id && (port = fcev_ports_at(ports, i)); i++)
+		if (port->port == id)
+			return port;
+	return NULL;
+}
+
+static bool ask(const struct fcev_event *event, struct hba_origin *origin)
+{
+	const struct fcev_port *port = NULL, *parent;
+	struct fcev_ports *ports;
+	struct fcev *ctx;
+
+	if (fcev_open(&ctx))
+		return false;
+	if (!fcev_ports_get(ctx, &ports)) {
+		port = by_id(ports, event->port);
+		parent = port ? by_id(ports, port->parent) : NULL;
+		if (port && port->epoch != event->epoch)
+			port = NULL;
+		if (port && port->n_positions > 1)
+			origin->stats_stream = port->positions[1].stream;
+		if (port && parent) {
+			origin->port = parent->port;
+			origin->wwpn = parent->wwpn;
+			origin->vport = true;
+		}
+		fcev_ports_free(ports);
+	}
+	fcev_close(ctx);
+	return port != NULL;
+}
+
+void hba_origin_of(const struct fcev_event *event, struct hba_origin *origin)
+{
+	struct answer *answer = &answers[event->port % REMEMBERED];
+
+	*origin = (struct hba_origin){ .port = event->port, .wwpn = event->wwpn };
+	if (!event->port || !matters(event->type))
+		return;
+	if (answer->port == event->port && answer->epoch == event->epoch) {
+		*origin = answer->origin;
+		if (!origin->vport)
+			origin->wwpn = event->wwpn;
+	} else if (ask(event, origin)) {
+		*answer = (struct answer){ event->epoch, event->port, *origin };
+	}
+}
