@@ -31,7 +31,7 @@ install:
 	$(user_make) install
 
 tests: user
-	$(MAKE) -C selftests
+	$(MAKE) -k -C selftests
 
 demo:
 	selftests/demo/run

@@ -12,82 +12,82 @@ export LC_ALL=C
 . "$(dirname "$0")/fcsim.sh"
 
 A=$FCSIM/a
-SOON=1
-case ${FCEV_KERNEL:-} in debug|kcsan) SOON=5 ;; esac
+SEEN=0
 
-once()
+# What fcev monitor has printed of native events of the port since the last
+# call that was content, in NATIVE, one name after the other.
+native_events()
 {
-	monitor_once "$SOON" host="$HOST" source=native "$@"
+	NATIVE=$(sed -n "1,${SEEN}d; s/.*\"event\":\"\([^\"]*\)\",\"source\":\"native\",\"host\":$HOST,.*/\1/p" "$MONITOR_OUT" |
+		paste -sd ' ')
 }
 
-# raises EVENT FILE VALUE: that event and no other.
-raises()
+reset_came()
 {
-	monitor_mark
-	echo "$3" >"$A/$2" && once event="$1" || return 1
-	[ "$(monitor_count source=native)" = 1 ] || { monitor_events; return 1; }
+	native_events
+	[ "${NATIVE##* }" = reset-detected ]
 }
 
-link_goes_down()
+# told EVENTS COMMAND...: COMMAND raises EVENTS and no other, in that order. A
+# reset, which nothing else here raises, ends them.
+told()
 {
-	monitor_mark
-	echo down >"$A/link" && once event=link-down && once event=port-offline && once event=target-offline
+	local wanted=$1 status=0
+	shift
+
+	"$@" && echo 1 >"$A/reset" && wait_for 10 reset_came || status=1
+	native_events
+	SEEN=$(wc -l <"$MONITOR_OUT")
+	[ $status = 0 ] && [ "$NATIVE" = "$wanted reset-detected" ] || { ktap_note "told: $NATIVE"; return 1; }
 }
 
-link_comes_up()
+# Not in a subshell: it remembers what it has seen.
+check()
 {
-	monitor_mark
-	echo up >"$A/link" && once event=link-up && once event=port-online && once event=target-online
+	local name=$1
+	shift
+
+	told "$@"
+	ktap_result "$name" $?
 }
 
-# A repeat is no event, and the port's state is none that was already told.
-state_is_told_once()
+write()
 {
-	link_goes_down || return 1
-	monitor_mark
-	echo down >"$A/link" && echo Linkdown >"$A/port_state" && echo Unknown >"$A/port_state" &&
-		raises lip lip 1 && monitor_none event=link-down && monitor_none event=port-offline && link_comes_up
+	echo "$2" >"$A/$1"
+}
+
+link_repeats()
+{
+	write link down && write link down && write port_state Linkdown && write port_state Unknown &&
+		write link up && write link up && write port_state Marginal
 }
 
 each_event()
 {
-	raises lip lip 1 && raises lip-reset lip_reset 1 && raises rscn rscn 03010203 &&
-		raises reset-detected reset 1 && raises buffer-overrun buffer_overrun 1 &&
-		raises adapter-change adapter_change 1 && raises vendor vendor 0011 &&
-		raises fpin fpin 1600000000000000 && raises rlir rlir 7900000000000000
-}
-
-# The whole payload, whatever its size.
-payload_is_whole()
-{
-	local payload
-
-	payload=$(repeat_text 5a 2047)
-	raises rlir rlir "$payload" && monitor_has event=rlir "payload=$payload"
-}
-
-transport_lip()
-{
-	monitor_mark
-	echo 1 >"/sys/class/fc_host/host$HOST/issue_lip" && once event=lip
+	write lip 1 && write lip_reset 1 && write rscn 03010203 && write buffer_overrun 1 && write adapter_change 1 &&
+		write vendor 0011 && write fpin 1600000000000000 && write rlir "$PAYLOAD"
 }
 
 port_states()
 {
-	monitor_mark
-	echo Bypassed >"$A/port_state" && once event=port-offline && monitor_none event=link-down || return 1
-	monitor_mark
-	echo Marginal >"$A/port_state" && once event=port-online && monitor_none event=link-up || return 1
-	monitor_mark
-	echo Error >"$A/port_state" && once event=port-offline && echo Online >"$A/port_state" && once event=port-online
+	write port_state Bypassed && write port_state Marginal && write port_state Error && write port_state Online
 }
 
-given_up()
+rport_lost()
+{
+	local r
+
+	r=$(fcsim_rport_path a t) && echo 1 >"$r/dev_loss_tmo" && write rports/t/live 0 &&
+		wait_for 10 file_is "$r/port_state" "Not Present" && write rports/t/live 1
+}
+
+# goes_live CONTEXT: and fcev has looked at it for the first time.
+goes_live()
 {
 	monitor_mark
-	echo 1 >"$(fcsim_rport_path a t)/dev_loss_tmo" && echo 0 >"$A/rports/t/live" && once event=target-offline &&
-		monitor_once 10 host="$HOST" source=native event=target-removed && echo 1 >"$A/rports/t/live" &&
-		once event=target-online
+	fcsim_port a post_context="$1" live=1 || return 1
+	HOST=$(fcsim_host a) HOST=${HOST#host}
+	monitor_wait 12 event=adapter-add host="$HOST" && SEEN=$(wc -l <"$MONITOR_OUT")
 }
 
 fcev_stays()
@@ -95,34 +95,30 @@ fcev_stays()
 	! rmmod fcev 2>/dev/null
 }
 
-# goes_live CONTEXT
-goes_live()
-{
-	fcsim_port a post_context="$1" live=1 && fcsim_rport a t live=1
-}
-
 need_module fcev
 cleanup modprobe -r fcev
 fcsim_load
-ktap_plan 26
+PAYLOAD=$(repeat_text 5a 2047)
+ktap_plan 21
 monitor_start || exit 1
 for context in process softirq hardirq; do
-	ktap_run "$context: goes live" goes_live $context
-	HOST=$(fcsim_host a) HOST=${HOST#host}
-	monitor_wait 12 event=adapter-add host="$HOST" && monitor_wait 5 event=new-targets host="$HOST"
-	ktap_run "$context: link down" link_goes_down
-	ktap_run "$context: link up" link_comes_up
-	ktap_run "$context: repeats are not told" state_is_told_once
-	ktap_run "$context: each event is told" each_event
-	ktap_run "$context: a payload is whole" payload_is_whole
-	ktap_run "$context: port states" port_states
+	goes_live $context
+	ktap_result "$context: goes live" $?
+	check "$context: a target appears" target-online fcsim_rport a t live=1
+	check "$context: link down and up, repeats are not told" \
+		"link-down port-offline target-offline link-up port-online target-online" link_repeats
+	check "$context: each event is told" "lip lip-reset rscn buffer-overrun adapter-change vendor fpin rlir" each_event
+	check "$context: port states" \
+		"port-offline target-offline port-online target-online port-offline target-offline port-online target-online" \
+		port_states
 	[ $context = hardirq ] || fcsim_remove a
 done
-ktap_run "a LIP that the transport asked for" transport_lip
-ktap_run "a target is given up and returns" given_up
+ktap_run "a payload is whole" grep -qF "\"payload\":\"$PAYLOAD\"" "$MONITOR_OUT"
+check "a LIP that the transport asked for" lip eval 'echo 1 >/sys/class/fc_host/host$HOST/issue_lip'
+check "a target is given up and returns" "target-offline target-removed target-online" rport_lost
 ktap_run "fcev stays while the port is live" fcev_stays
-fcsim_set "$A" live=0
-monitor_stop
-ktap_run "fcev goes when the port is not live" rmmod fcev
-ktap_run "the port lives without fcev" fcsim_set "$A" live=1 link=down link=up rscn=1 fpin=00
+ktap_run "the port goes" fcsim_remove a
+kill "$MONITOR_PID"
+wait "$MONITOR_PID" 2>/dev/null
+ktap_run "fcev goes, and a port lives without it" eval 'rmmod fcev && fcsim_port a live=1 link=down link=up rscn=1 fpin=00'
 ktap_end

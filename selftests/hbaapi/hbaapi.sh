@@ -81,7 +81,10 @@ program_is_gone()
 
 hba_kill()
 {
-	[ -z "$PROGRAM" ] || kill -9 "$PROGRAM"
+	[ -n "$PROGRAM" ] || return 0
+	kill -9 "$PROGRAM"
+	wait "$PROGRAM" 2>/dev/null
+	PROGRAM=
 }
 cleanup hba_kill
 

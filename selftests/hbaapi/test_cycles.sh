@@ -19,16 +19,15 @@ nothing_left()
 	"$(helper hba_cycle)" $WWPN "$TIMES" >"$OUT" 2>&1 || { cat "$OUT"; return 1; }
 	grown=$(sed -n 's/^grown \(.*\) kB/\1/p' "$OUT")
 	cat "$OUT"
-	[ "$grown" -lt 256 ] && grep -qx "threads 1" "$OUT" && grep -qx "descriptors 3" "$OUT"
+	[ "$grown" -lt 256 ] && grep -qx "threads 1" "$OUT" && grep -qx "descriptors +0" "$OUT"
 }
 
 # Before registering: one thread, and what was open anyway.
 no_thread()
 {
-	hba_start debian $WWPN port || return 1
 	hba_do usage && hba_do "remove port" && hba_do usage && cat "$OUT" || return 1
 	mapfile -t usage < <(grep ^threads "$OUT")
-	[ "${usage[0]}" = "threads 1 descriptors 3" ] && [ "${usage[1]%% desc*}" = "threads 2" ] &&
+	[ "${usage[0]%% desc*}" = "threads 1" ] && [ "${usage[1]%% desc*}" = "threads 2" ] &&
 		[ "${usage[2]}" = "${usage[0]}" ]
 }
 
@@ -60,7 +59,7 @@ adapter_restarts()
 {
 	fcsim_remove a
 	if [ "$1" = 3 ]; then
-		modprobe -r fcsim && modprobe -r fcev && modprobe fcev && modprobe fcsim
+		modprobe -r fcsim && wait_for 5 modprobe -r fcev && modprobe fcev && modprobe fcsim
 	fi
 	fcsim_port a port_name=$WWPN node_name=$WWNN live=1
 	echo 0x00010203 >$FCSIM/a/rscn
@@ -70,6 +69,7 @@ adapter_restarts()
 ktap_plan 3
 adapter_up || ktap_skip_all "no simulated adapter"
 ktap_run "nothing is left after $TIMES rounds" nothing_left
+hba_start debian $WWPN port
 ktap_run "no thread and no descriptor without a registration" no_thread
 hba_stop
 fcsim_remove a

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# timeout: 180
+# timeout: 240
 # Every event call of the HBA API: registered, fired, removed; under Debian's
 # libHBAAPI, under one with locks, and linked directly.
 
@@ -9,6 +9,16 @@
 . "$(dirname "$0")/hbaapi.sh"
 
 A=$FCSIM/a
+
+# A libHBAAPI with locks never releases one after a statistics event: those are
+# for a program of their own there, which cannot remove them.
+kinds_of()
+{
+	case $1 in
+	locked)	echo add adapter port target link ;;
+	*)	echo add adapter port stat target link ;;
+	esac
+}
 
 # fire FILE VALUE LINE: a write, and what the program must then be told.
 fire()
@@ -57,8 +67,12 @@ adapter_events()
 # What the polled call says of all that.
 polled_events()
 {
+	local id
+
+	id=$(cat "/sys/class/fc_host/$(fcsim_host a)/port_id")
+	id=${id#0x}
 	hba_do poll || return 1
-	grep -q "^polled status 0:.* 5/010100/06010203 3/010100/00000000 2/010100/00000000" "$OUT" ||
+	grep -q "^polled status 0:.* 5/$id/06010203 3/$id/00000000 2/$id/00000000" "$OUT" ||
 		{ grep ^polled "$OUT"; return 1; }
 	hba_do poll && [ "$(grep -c '^polled status 0:$' "$OUT")" = 1 ]
 }
@@ -67,7 +81,7 @@ removal()
 {
 	local before
 
-	for kind in add adapter port stat target link; do
+	for kind in $KINDS; do
 		hba_do "remove $kind" && grep -qx "removed $kind status 0" "$OUT" || return 1
 	done
 	before=$(callbacks)
@@ -80,7 +94,6 @@ removal()
 # Adapters that go tell it while they are registered for.
 adapter_goes()
 {
-	hba_start "$1" $WWPN adapter port || return 1
 	echo 0 >"$A/live" && told "adapter 0x102 $(hex $WWPN)"
 }
 
@@ -105,17 +118,26 @@ mapfile -t WAYS < <(ways)
 ktap_plan $((${#WAYS[@]} * 10))
 adapter_up || ktap_skip_all "no simulated adapter"
 for way in "${WAYS[@]}"; do
-	ktap_run "$way: register for every kind" hba_start "$way" $WWPN
+	KINDS=$(kinds_of "$way")
+	# shellcheck disable=SC2086 # words
+	hba_start "$way" $WWPN $KINDS
+	ktap_result "$way: register for every kind" $?
 	ktap_run "$way: port events" port_events
 	ktap_run "$way: link events, payload cut to the buffer" link_events
 	ktap_run "$way: target events, one that came later included" target_events
-	ktap_run "$way: a counter passes its level" stat_events
+	[ "$way" = locked ] || ktap_run "$way: a counter passes its level" stat_events
 	ktap_run "$way: adapter events" adapter_events
 	ktap_run "$way: polled" polled_events
 	ktap_result "$way: callbacks get their own user data" "$(wrong_user_data >/dev/null; echo $((! $?)))"
 	ktap_run "$way: nothing after the removal, and no thread left" removal
 	hba_stop
-	ktap_run "$way: the adapter's removal" adapter_goes "$way"
+	if [ "$way" = locked ]; then
+		hba_start "$way" $WWPN stat
+		ktap_run "$way: a counter passes its level" stat_events
+		hba_kill
+	fi
+	hba_start "$way" $WWPN adapter port
+	ktap_run "$way: the adapter's removal" adapter_goes
 	reset_adapter || ktap_note "the adapter cannot be made anew"
 done
 ktap_end

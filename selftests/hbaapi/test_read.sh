@@ -68,10 +68,16 @@ raw()
 	sg_inq --raw "$@" | od -An -v -tx1 | tr -d ' \n'
 }
 
+# The last block and the size of blocks, as READ CAPACITY(10) answers.
+capacity()
+{
+	printf '%08x%08x' $(($(cat "/sys/block/${DISK##*/}/size") - 1)) 512
+}
+
 scsi()
 {
 	says inquiry "$(raw --len=36 "$DISK")" && says page83 "$(raw --page=0x83 "$DISK")" &&
-		says capacity "00003fff00000200" && says capacity_v1 "00003fff00000200" &&
+		says capacity "$(capacity)" && says capacity_v1 "$(capacity)" &&
 		says inquiry_v1 "$(raw --len=36 "$DISK")" && says luns_v1 "status 0" &&
 		says capacity_no_lun "status 14" && grep -q '^luns 00000010' "$OUT"
 }
@@ -98,8 +104,7 @@ vport_is_told()
 own_program()
 {
 	"$(helper hbaapitest)" >"$OUT" 2>&1 && grep -q "Adapter number 0 is named: com.fcev-fcsim-" "$OUT" &&
-		grep -q "PortWWN:0x${WWPN#0x}" <(tr a-f A-F <"$OUT" | sed 's/PORTWWN/PortWWN/; s/0X/0x/') ||
-		grep -qi "PortWWN:0x${WWPN#0x}" "$OUT" && grep -q "^Target Mappings: 2" "$OUT"
+		grep -qi "PortWWN:$WWPN" "$OUT" && grep -q "^Target Mappings: 2" "$OUT"
 }
 
 WWPN_V=0x2100fc5100000001

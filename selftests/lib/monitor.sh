@@ -35,7 +35,7 @@ monitor_start()
 	fcev monitor --json >>"$MONITOR_OUT" 2>>"$MONITOR_OUT.err" &
 	MONITOR_PID=$!
 	cleanup monitor_stop
-	wait_for 10 monitor_joined "$before" ||
+	wait_for 30 monitor_joined "$before" ||
 		{ ktap_note "fcev monitor does not listen: $(cat "$MONITOR_OUT.err")"; return 1; }
 }
 

@@ -255,6 +255,7 @@ static void restart(const char *port, const char *script)
 	uint32_t handle;
 
 	need(!fcev_listen(ctx));
+	write_attribute(port, "stats/nos_count", "0");
 	handle = add_rule(ctx, port_id(port), FCEV_COUNTER_NOS_COUNT, 10);
 	need_baseline(handle, FCEV_COUNTER_NOS_COUNT);
 	need(system(script) == 0);

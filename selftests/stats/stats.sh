@@ -25,7 +25,7 @@ stats_port()
 	n=$(($(find "$FCSIM" -mindepth 1 -maxdepth 1 -type d | wc -l) + 1))
 	fcsim_port "$1" "port_name=$(printf '0x21000000000000%02x' $n)" \
 		"node_name=$(printf '0x20000000000000%02x' $n)" live=1 || return 1
-	wait_for 3 port_id "$1" || return 1
+	wait_for 10 port_id "$1" || return 1
 	port_id "$1"
 }
 
@@ -80,7 +80,7 @@ rule_stop()
 	pid=$(cat "$STATS_DIR/$1.pid") || return 1
 	rm "$STATS_DIR/$1.pid"
 	kill -"${2:-TERM}" "$pid" 2>/dev/null
-	wait_for 3 process_is_gone "$pid"
+	wait_for 10 process_is_gone "$pid"
 }
 
 process_is_gone()
@@ -113,7 +113,7 @@ says()
 
 based()
 {
-	says "$1" 3 '^baseline'
+	says "$1" 8 '^baseline'
 }
 
 # refuses ERRNO PATTERN ARGUMENT...: the client is refused so, and no rule stays.

@@ -75,7 +75,7 @@ example_builds_and_listens()
 {
 	local flags status
 
-	flags=$(PKG_CONFIG_SYSROOT_DIR=$WORK/root PKG_CONFIG_LIBDIR=$WORK/root/usr/local/lib/pkgconfig \
+	flags=$(PKG_CONFIG_SYSROOT_DIR=$WORK/root PKG_CONFIG_PATH=$WORK/root/usr/local/lib/pkgconfig \
 		pkg-config --cflags --libs libfcev) || return 1
 	# shellcheck disable=SC2086 # words on purpose
 	cc -Wall -o "$WORK/monitor" "$WORK/monitor.c" $flags -Wl,-rpath-link,"$WORK/root/usr/local/lib" || return 1

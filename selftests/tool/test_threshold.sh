@@ -48,7 +48,7 @@ listed()
 # However it dies.
 gone_with_it()
 {
-	pkill -9 -P $$ -x fcev
+	kill_all
 	wait_for 5 no_rules
 }
 

@@ -10,6 +10,7 @@ export LC_ALL=C
 . "$(dirname "$0")/../lib/fcoe.sh"
 
 LOOPS=$(count 10 100)
+case ${FCEV_KERNEL:-} in debug|kcsan) LOOPS=$((LOOPS / 3)) ;; esac
 
 unloaded()
 {

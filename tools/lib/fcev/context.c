@@ -27,7 +27,7 @@ int fail_with(struct fcev *ctx, int err, const char *format, ...)
 
 const char *fcev_error(const struct fcev *ctx)
 {
-	return ctx->error;
+	return ctx->error[0] ? ctx->error : "no error";
 }
 
 /* Have the user's poll see a descriptor. */
@@ -87,7 +87,6 @@ int fcev_open(struct fcev **ctx)
 	c->epoll_fd = -1;
 	c->wake_fd = -1;
 	c->timer_fd = -1;
-	fail_with(c, 0, "no error");
 	listener_init(&c->listener, &wire_feed, c);
 	err = open_descriptors(c);
 	if (!err)

@@ -4,7 +4,6 @@
  * and a descriptor that tells of it.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <string.h>
 #include <time.h>
@@ -120,19 +119,20 @@ static void set_awake(struct fcev *ctx, bool awake)
 		ctx->awake = awake;
 }
 
+/* A reason where none was given on the way. */
 static int explain(struct fcev *ctx, int err)
 {
+	if (ctx->error[0])
+		return err;
 	switch (err) {
 	case -ESTALE:
 		return fail_with(ctx, err, "the fcev module was removed or loaded anew meanwhile");
 	case -ENODATA:
 		return fail_with(ctx, err, "the history ends here");
-	case -ENOMEM:
-		return fail_with(ctx, err, "out of memory");
 	case -EPERM:
 		return fail_with(ctx, err, "history needs CAP_NET_ADMIN in the initial user namespace");
 	default:
-		return err;
+		return fail_with(ctx, err, "cannot go on listening: %s", strerror(-err));
 	}
 }
 
@@ -144,6 +144,7 @@ int fcev_next(struct fcev *ctx, const struct fcev_event **event)
 
 	if (!l->live.datagram.bytes)
 		return fail_with(ctx, -EINVAL, "the context does not listen: call fcev_listen()");
+	ctx->error[0] = '\0';
 	r = next(ctx, &found);
 	set_awake(ctx, r && listener_pending(l));
 	if (r < 0)

@@ -113,8 +113,9 @@ struct fcev_vendor {
 
 /*
  * What was lost. For events of type lost, stream and epoch of the event name
- * the stream; after a restart of the module the epoch is the old one, count
- * may be 0 (nothing known to be lost) and restart is set.
+ * the stream. When a module goes, one with restart set follows what is known
+ * to be lost of it: the epoch is that module's, the stream 0, the count 0, as
+ * what more there was cannot be known.
  */
 struct fcev_loss {
 	uint64_t count;
@@ -225,9 +226,11 @@ struct fcev_position {
  * reported as an event of type lost: a listener knows of every event, or of
  * exactly which it missed. A restart of the module is reported as a loss, and
  * the context goes on with the new one. Where the module is not loaded yet,
- * events begin with its arrival.
+ * events begin with its arrival; that never comes in another network namespace
+ * than the initial one, see fcev_status_get().
  *
- * Return: 0, -EPERM without CAP_NET_ADMIN in the initial user namespace.
+ * Return: 0, -EBUSY if the context listens already, -EPERM without
+ * CAP_NET_ADMIN in the initial user namespace.
  */
 int fcev_listen(struct fcev *ctx);
 
@@ -236,6 +239,11 @@ int fcev_listen(struct fcev *ctx);
  * @positions: last events known, or NULL
  * @n: their number; streams not named begin with their oldest event kept
  * @boot_ns: no events before this CLOCK_BOOTTIME, 0 for no limit
+ *
+ * Where all positions are of another epoch than the module's, that is a
+ * restart: it is reported, and the streams are given from their first event.
+ *
+ * Return: as fcev_listen(); -ERANGE for a position beyond the newest event.
  */
 int fcev_listen_since(struct fcev *ctx, const struct fcev_position *positions,
 		      size_t n, uint64_t boot_ns);
@@ -244,7 +252,10 @@ int fcev_listen_since(struct fcev *ctx, const struct fcev_position *positions,
  * fcev_history() - the past alone
  *
  * As fcev_listen_since(), but without joining: after the last event that was
- * kept when the call was made, fcev_next() returns -ENODATA, and 1 and 0 before.
+ * kept when the call was made, fcev_next() returns -ENODATA, and 1 and 0
+ * before. Then it can be called again.
+ *
+ * Return: as fcev_listen_since(); -ENOENT without the module.
  */
 int fcev_history(struct fcev *ctx, const struct fcev_position *positions,
 		 size_t n, uint64_t boot_ns);
@@ -265,7 +276,8 @@ int fcev_fd(const struct fcev *ctx);
  * Never blocks. In order within a stream, without duplicates.
  *
  * Return: 1 and an event, 0 for none now, -ENODATA at the end of
- * fcev_history(), or another -errno.
+ * fcev_history(), -ESTALE if the module went in the middle of it, or another
+ * -errno, after which it can be called again without a loss.
  */
 int fcev_next(struct fcev *ctx, const struct fcev_event **event);
 

@@ -4,7 +4,7 @@
  * libmnl or a number of the protocol but its enumerations: that is wire.h.
  *
  *   context.c -> event.c, port.c, stats.c, rule.c -> wire*.c
- *   event.c -> replay.c -> stream.c
+ *   event.c -> listener.c -> replay.c -> stream.c
  */
 #ifndef FCEV_PRIV_H
 #define FCEV_PRIV_H
@@ -101,10 +101,13 @@ void message_skip(struct message *m);
 
 /* ---- replay.c: order, gaps and their repair ---- */
 
+struct listener;
+struct replay;
+
 /**
  * struct feed_ops - where the events of a listener come from
- * @join: find the module, join its events and tell its epoch; -ENOENT when it
- *        is not loaded
+ * @join: find the module, join its events if so asked, and tell its epoch;
+ *        -ENOENT when it is not loaded
  * @heads: call listener_head() for each stream there is
  * @receive: fill a datagram with what was multicast: 1, 0 for nothing now,
  *           -ENOBUFS after an overrun, -EMSGSIZE for one that was cut
@@ -117,10 +120,6 @@ void message_skip(struct message *m);
  *
  * The second implementation is the one of the tests.
  */
-struct replay;
-
-struct listener;
-
 struct feed_ops {
 	int (*join)(void *arg, bool events, uint64_t *epoch);
 	int (*heads)(void *arg, struct listener *l);
@@ -214,12 +213,28 @@ struct listener {
 	struct fcev_listener_counts counts;
 };
 
+/* What a step returns to have the next one made; no errno. */
+#define STEP_AGAIN	2
+
+void listener_want(struct listener *l, enum replay_want want);
+void listener_delay(struct listener *l);
+void listener_lose(struct listener *l, struct stream *s, uint64_t last);
+void stream_identify(struct stream *s, const struct message *m);
+int listener_enter(struct listener *l, struct input *in);
+int listener_take(struct listener *l, struct input *in, struct fcev_event **event);
+int replay_start(struct listener *l);
+int replay_step(struct listener *l, struct fcev_event **event);
+void replay_stop(struct listener *l);
+
+/* ---- listener.c: what a listener does next ---- */
+
 void listener_init(struct listener *l, const struct feed_ops *ops, void *arg);
 int listener_start(struct listener *l, enum listener_mode mode,
 		   const struct fcev_position *positions, size_t n,
 		   uint64_t boot_ns);
 int listener_head(struct listener *l, const struct message *m);
 int listener_next(struct listener *l, struct fcev_event **event);
+void listener_note_clocks(struct listener *l);
 bool listener_pending(struct listener *l);
 void listener_free(struct listener *l);
 

@@ -2,7 +2,7 @@
 /*
  * Where a listener's events come from: the socket that joined them, a socket
  * for each replay, and word from nlctrl when the module comes or goes. What
- * becomes of the events is in replay.c.
+ * becomes of the events is in listener.c.
  */
 #include <errno.h>
 #include <linux/genetlink.h>

@@ -181,7 +181,6 @@ static int port_reply(const struct nlmsghdr *nlh, void *arg)
 	port->origins = origins;
 	if (!positions || !origins)
 		return -ENOMEM;
-	port->port_state = FCEV_NO_STATE;
 	for_each_answer_attr(attr, nlh)
 		field_store(port_fields, ARRAY_SIZE(port_fields), attr, port);
 	port_lists(nlh, port, positions, origins);

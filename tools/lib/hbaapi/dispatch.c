@@ -72,7 +72,7 @@ static void call(const struct hba_registration *reg, const struct fcev_event *ev
 	}
 }
 
-static void deliver(const struct fcev_event *event)
+static void deliver(struct fcev_event *event)
 {
 	struct hba_registration *reg;
 	struct hba_origin origin;
@@ -80,8 +80,11 @@ static void deliver(const struct fcev_event *event)
 	uintptr_t id = 0;
 
 	hba_origin_of(event, &origin);
+	event->wwpn = origin.own;
 	if (event->type == FCEV_EVENT_TYPE_LOST)
 		hba_registry_rules_renew(event, &origin);
+	else if (event->type == FCEV_EVENT_TYPE_ADAPTER_ADD)
+		hba_registry_rules_return(event);
 	while ((reg = hba_registry_match(id, event, &origin, &type))) {
 		id = reg->id;
 		if (hba_registry_enter(reg)) {

@@ -179,7 +179,7 @@ enum hba_caller {
 
 enum hba_caller hba_caller_of(void (*callback)(void));
 
-/* registry.c: registrations */
+/* registry.c, delivery.c: registrations */
 enum hba_kind {
 	HBA_KIND_ADD,
 	HBA_KIND_ADAPTER,
@@ -260,18 +260,21 @@ bool hba_registry_enter(struct hba_registration *reg);
 void hba_registry_leave(void);
 void hba_registry_put(struct hba_registration *reg);
 void hba_registry_rules_renew(const struct fcev_event *event, const struct hba_origin *origin);
+void hba_registry_rules_return(const struct fcev_event *event);
 bool hba_registry_idle(void);
 
 /**
- * struct hba_origin - the adapter of a port
+ * struct hba_origin - a port and its adapter
  * @port: id of its physical port
  * @wwpn: of its physical port
- * @vport: the port itself is none
+ * @own: WWPN of the port itself
+ * @vport: the port itself is no physical one
  * @stats_stream: of the port's statistics events, 0 where not known
  */
 struct hba_origin {
 	uint32_t port;
 	uint64_t wwpn;
+	uint64_t own;
 	bool vport;
 	uint32_t stats_stream;
 };

@@ -41,44 +41,53 @@ static const struct fcev_port *by_id(const struct fcev_ports *ports, uint32_t id
 	return NULL;
 }
 
+static void fill(struct hba_origin *origin, const struct fcev_ports *ports, const struct fcev_port *port)
+{
+	const struct fcev_port *parent = by_id(ports, port->parent);
+
+	origin->own = port->wwpn;
+	origin->vport = parent;
+	origin->port = parent ? parent->port : port->port;
+	origin->wwpn = parent ? parent->wwpn : port->wwpn;
+	if (port->n_positions > 1)
+		origin->stats_stream = port->positions[1].stream;
+}
+
 static bool ask(const struct fcev_event *event, struct hba_origin *origin)
 {
-	const struct fcev_port *port = NULL, *parent;
+	const struct fcev_port *port;
 	struct fcev_ports *ports;
+	bool known = false;
 	struct fcev *ctx;
 
 	if (fcev_open(&ctx))
 		return false;
 	if (!fcev_ports_get(ctx, &ports)) {
 		port = by_id(ports, event->port);
-		parent = port ? by_id(ports, port->parent) : NULL;
-		if (port && port->epoch != event->epoch)
-			port = NULL;
-		if (port && port->n_positions > 1)
-			origin->stats_stream = port->positions[1].stream;
-		if (port && parent) {
-			origin->port = parent->port;
-			origin->wwpn = parent->wwpn;
-			origin->vport = true;
-		}
+		known = port && port->epoch == event->epoch;
+		if (known)
+			fill(origin, ports, port);
 		fcev_ports_free(ports);
 	}
 	fcev_close(ctx);
-	return port != NULL;
+	return known;
 }
 
+/* A port's first events may come before its WWPN is known: then that is asked, too. */
 void hba_origin_of(const struct fcev_event *event, struct hba_origin *origin)
 {
 	struct answer *answer = &answers[event->port % REMEMBERED];
 
-	*origin = (struct hba_origin){ .port = event->port, .wwpn = event->wwpn };
-	if (!event->port || !matters(event->type))
+	*origin = (struct hba_origin){ .port = event->port, .wwpn = event->wwpn, .own = event->wwpn };
+	if (!event->port || (event->wwpn && !matters(event->type)))
 		return;
-	if (answer->port == event->port && answer->epoch == event->epoch) {
+	if (answer->port == event->port && answer->epoch == event->epoch)
 		*origin = answer->origin;
+	else if (ask(event, origin) && origin->own)
+		*answer = (struct answer){ event->epoch, event->port, *origin };
+	if (event->wwpn) {
+		origin->own = event->wwpn;	/* newer than what was asked */
 		if (!origin->vport)
 			origin->wwpn = event->wwpn;
-	} else if (ask(event, origin)) {
-		*answer = (struct answer){ event->epoch, event->port, *origin };
 	}
 }

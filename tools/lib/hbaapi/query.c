@@ -48,8 +48,8 @@ static HBA_STATUS begin(struct hba_query *query)
 		return HBA_STATUS_ERROR;
 	}
 	err = fcev_ports_get(query->ctx, &query->ports);
-	if (err == -ENOENT)
-		return HBA_STATUS_ERROR_UNAVAILABLE;
+	if (err == -ENOENT || err == -EPROTONOSUPPORT)
+		return HBA_STATUS_ERROR_UNAVAILABLE;	/* no module, or it is going */
 	if (err) {
 		hba_say_error(query->ctx, "cannot read the ports", err);
 		return HBA_STATUS_ERROR;

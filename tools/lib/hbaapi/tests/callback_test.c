@@ -355,6 +355,29 @@ static void loss(void **state)
 		OK(HBA_RemoveCallback(callbacks[i]));
 }
 
+/* A port that went and came back is watched again. */
+static void stat_return(void **state)
+{
+	struct fcev_event add = event_of(FCEV_EVENT_TYPE_ADAPTER_ADD);
+	HBA_HANDLE handle = open_adapter(WWPN1);
+	HBA_CALLBACKHANDLE callback;
+	struct seen seen = { 0 };
+	uint32_t before;
+
+	(void)state;
+	fake_counter_set(port1, FCEV_COUNTER_LINK_FAILURE_COUNT, 1);
+	OK(REGISTER(levels(5, 0), HBA_EVENT_PORT_STAT_THRESHOLD));
+	before = fake_rule_handle();
+	fake_port_remove(port1);
+	add.port = fake_port_add(WWPN1, WWNN1, 0);
+	fake_post(0, add);
+	WAIT_FOR(fake_rule_handle() != before);
+	fake_post_stat(add.port, fired(FCEV_COUNTER_LINK_FAILURE_COUNT));
+	EXPECT(seen, 1, HBA_EVENT_PORT_STAT_THRESHOLD);
+	assert_int_equal(fake_rules(), 1);
+	OK(HBA_RemoveCallback(callback));
+}
+
 /* Lost statistics events: the counters are judged anew. */
 static void stat_loss(void **state)
 {
@@ -559,6 +582,22 @@ static void register_beside_slow(void **state)
 	OK(HBA_RemoveCallback(slow_callback));
 }
 
+/* A port that has just come may post before the module knows its name. */
+static void nameless(void **state)
+{
+	HBA_HANDLE handle = open_adapter(WWPN1);
+	HBA_CALLBACKHANDLE callback;
+	struct seen seen = { 0 };
+
+	(void)state;
+	OK(HBA_RegisterForAdapterPortEvents(on_port, &seen, handle, hba_wwn(WWPN1), &callback));
+	fake_port_remove(port1);
+	fake_post_nameless(fake_port_add(WWPN1, WWNN1, 0), event_of(FCEV_EVENT_TYPE_PORT_OFFLINE));
+	EXPECT(seen, 1, HBA_EVENT_PORT_OFFLINE);
+	assert_int_equal(seen.port, WWPN1);
+	OK(HBA_RemoveCallback(callback));
+}
+
 /* Nothing from before the registration. */
 static void no_past(void **state)
 {
@@ -664,12 +703,14 @@ int main(void)
 		cmocka_unit_test_setup_teardown(restart, load, unload),
 		cmocka_unit_test_setup_teardown(loss, load, unload),
 		cmocka_unit_test_setup_teardown(stat_loss, load, unload),
+		cmocka_unit_test_setup_teardown(stat_return, load, unload),
 		cmocka_unit_test_setup_teardown(arguments, load, unload),
 		cmocka_unit_test_setup_teardown(inside_callback, load, unload),
 		cmocka_unit_test_setup_teardown(free_in_callback, load, unload),
 		cmocka_unit_test_setup_teardown(remove_waits, load, unload),
 		cmocka_unit_test_setup_teardown(free_waits, load, unload),
 		cmocka_unit_test_setup_teardown(register_beside_slow, load, unload),
+		cmocka_unit_test_setup_teardown(nameless, load, unload),
 		cmocka_unit_test_setup_teardown(no_past, load, unload),
 		cmocka_unit_test_setup_teardown(after_fork, load, unload),
 		cmocka_unit_test_setup_teardown(order, load, unload),

@@ -178,6 +178,18 @@ void fake_post(uint32_t port, struct fcev_event event)
 	pthread_mutex_unlock(&lock);
 }
 
+void fake_post_nameless(uint32_t port, struct fcev_event event)
+{
+	uint64_t wwpn;
+
+	pthread_mutex_lock(&lock);
+	wwpn = find(port)->wwpn;
+	find(port)->wwpn = 0;
+	post(port, port * 2, event);
+	find(port)->wwpn = wwpn;
+	pthread_mutex_unlock(&lock);
+}
+
 void fake_post_stat(uint32_t port, struct fcev_event event)
 {
 	pthread_mutex_lock(&lock);

@@ -37,6 +37,8 @@ uint32_t fake_rule_handle(void);
 
 /* Posts on a port's event stream, or on stream 0 with @port 0; fills seq, time, names. */
 void fake_post(uint32_t port, struct fcev_event event);
+/* Without the port's WWPN. */
+void fake_post_nameless(uint32_t port, struct fcev_event event);
 void fake_post_stat(uint32_t port, struct fcev_event event);
 /* The ring of a port loses its oldest @n events; listeners are told. */
 void fake_lose(uint32_t port, uint32_t n);
