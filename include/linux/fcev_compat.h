@@ -75,7 +75,8 @@ struct genl_split_ops {
 
 /* A timer's function used to be set by hand. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
-#define fcev_compat_hrtimer_setup(timer, fn, clock, mode)	hrtimer_setup(timer, fn, clock, mode)
+#define fcev_compat_hrtimer_setup(timer, fn, clock, mode) \
+	hrtimer_setup(timer, fn, clock, mode)
 #else
 #define fcev_compat_hrtimer_setup(timer, fn, clock, mode) do {	\
 	struct hrtimer *_timer = (timer);			\

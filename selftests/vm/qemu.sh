@@ -9,7 +9,7 @@ KERNEL_WARNINGS=$FCEV_ROOT/selftests/lib/kernel-warnings
 # qemu_arguments RUN_DIR: leaves them in QEMU.
 qemu_arguments()
 {
-	local run=$1 append="console=ttyS0 panic=-1 loglevel=7"
+	local run=$1 append="console=ttyS0 panic=-1 loglevel=7 no_timer_check"
 
 	QEMU=(qemu-system-x86_64 -cpu max -M q35 -smp "$OPT_SMP" -m "${FCEV_VM_MEMORY:-1G}"
 		-nodefaults -no-user-config -display none -no-reboot -monitor none

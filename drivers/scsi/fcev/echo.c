@@ -7,9 +7,14 @@
  *
  * What a ring overwrote before it was echoed is counted.
  */
+#include <linux/string.h>
 #include <linux/workqueue.h>
+#include <uapi/scsi/fc/fc_els.h>
 
 #include "fcev_priv.h"
+
+/* More than any descriptor's fixed part. */
+#define FCEV_ECHO_PAD	64
 
 static struct workqueue_struct *fcev_echo_wq;
 static LLIST_HEAD(fcev_echo_ports);
@@ -20,6 +25,7 @@ static DECLARE_WORK(fcev_echo_work, fcev_echo);
 
 /* The worker's own: too large for a stack. */
 static struct fcev_batch fcev_echo_batch;
+static char fcev_echo_frame[FCEV_RING_PAYLOAD_MAX + FCEV_ECHO_PAD];
 
 /* Native events that the transport was not told of. */
 u64 fcev_echo_lost(void)
@@ -61,6 +67,22 @@ static u32 fcev_echo_rscn(const struct fcev_slot *slot)
 	return (__force u32)cpu_to_be32(page);
 }
 
+/*
+ * The transport trusts the frame: it takes its head as given, and reads a
+ * descriptor that is cut short as if it were whole. So a frame without a head
+ * is left out, and zeros follow the rest.
+ */
+static void fcev_echo_fpin(struct Scsi_Host *shost, const struct fcev_slot *slot,
+			   const u8 *payload)
+{
+	if (slot->payload_kept < sizeof(struct fc_els_fpin))
+		return;
+	memcpy(fcev_echo_frame, payload, slot->payload_kept);
+	memset(fcev_echo_frame + slot->payload_kept, 0,
+	       sizeof(fcev_echo_frame) - slot->payload_kept);
+	fcev_compat_fpin_rcv(shost, slot->payload_kept, fcev_echo_frame);
+}
+
 static void fcev_echo_code(struct Scsi_Host *shost, enum fc_host_event_code code, u32 data)
 {
 	fc_host_post_event(shost, fc_get_event_number(), code, data);
@@ -95,8 +117,7 @@ static void fcev_echo_one(struct Scsi_Host *shost, const struct fcev_slot *slot,
 		fcev_echo_code(shost, FCH_EVT_ADAPTER_CHANGE, 0);
 		break;
 	case FCEV_EVENT_TYPE_FPIN:
-		if (slot->payload_kept)
-			fcev_compat_fpin_rcv(shost, slot->payload_kept, payload);
+		fcev_echo_fpin(shost, slot, payload);
 		break;
 	case FCEV_EVENT_TYPE_VENDOR:
 		fc_host_post_vendor_event(shost, fc_get_event_number(), slot->payload_kept,

@@ -52,6 +52,9 @@ static struct fcev_driver_port *fcev_native_register(struct Scsi_Host *shost)
 	fcev_echo_begin(port);
 	WRITE_ONCE(port->native, true);
 	fcev_post_baseline(port, fc_host_port_state(shost));
+	/* The watch reads it a moment later; what is posted until then has it, too. */
+	if (!port->wwpn && fc_host_port_name(shost) != U64_MAX)
+		WRITE_ONCE(port->wwpn, fc_host_port_name(shost));
 	return &port->driver_port;
 }
 

@@ -237,6 +237,9 @@ static bool fcev_replay_fill(struct sk_buff *skb, struct fcev_replay *replay,
 	struct fcev_batch *batch = &replay->batch;
 	unsigned int i;
 
+	/* Nothing is that young: the heads alone are asked for. */
+	if (replay->since_boot == U64_MAX)
+		entry->sent = entry->head;
 	while (entry->sent < entry->head) {
 		fcev_ring_read(&entry->stream->ring, entry->sent + 1, entry->head, batch);
 		for (i = 0; i < batch->n; i++) {

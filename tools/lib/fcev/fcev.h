@@ -48,6 +48,7 @@ void fcev_close(struct fcev *ctx);
 
 /**
  * fcev_error() - why the last call on a context failed
+ * @ctx: the context
  *
  * Return: one sentence without a newline, never NULL; valid until the next
  * call on @ctx.
@@ -59,6 +60,17 @@ const char *fcev_error(const struct fcev *ctx);
  * @epoch: random number of this load of the module
  * @version: its version
  * @boot_ns: CLOCK_BOOTTIME of the answer
+ * @ports: ports present
+ * @watch_interval_ms: time between looks at a port
+ * @head: newest event of stream 0
+ * @oldest: oldest event of stream 0 that is kept
+ * @ring_memory: bytes of rings
+ * @bridge_heard: messages heard from the FC transport
+ * @bridge_lost: of its messages, certainly or possibly lost
+ * @bridge_forged: messages whose sender was not the kernel
+ * @send_retries: times that memory for a message was wanting
+ * @listener_overruns: messages that a listener's full buffer did not take
+ * @echo_lost: native events that the transport was not told of
  */
 struct fcev_status {
 	uint64_t epoch;
@@ -173,6 +185,23 @@ struct fcev_fpin_descriptor {
  * @port_id: FC address of the port, 0 where not told
  * @change: adapter-change: mask of enum fcev_change
  * @count: new-targets: how many
+ * @stream: the stream, 0 for the module's own
+ * @epoch: load of the module that numbered it
+ * @wwnn: WWNN of the port, 0 where not told
+ * @rscn: rscn: the page
+ * @target: target events: the remote port
+ * @vendor: vendor: whose it is and what it is addressed to
+ * @loss: lost, bridge-overrun, evicted: what was lost
+ * @stat: statistics and rule events
+ * @event_code: unknown: the code of the transport
+ * @event_data: unknown: the data of the transport
+ * @n_counters: number of @counters
+ * @counters: rule-baseline, rule-refused: the counters
+ * @n_fpin: number of @fpin
+ * @fpin: fpin: its descriptors
+ * @payload: raw bytes, or NULL
+ * @payload_len: bytes at @payload
+ * @payload_length: bytes that the driver posted
  *
  * Which of the members below @count are filled follows from @type; the others
  * are zero. All pointers are valid until the next call on the context.
@@ -220,6 +249,7 @@ struct fcev_position {
 
 /**
  * fcev_listen() - join the events
+ * @ctx: the context
  *
  * From now on fcev_next() gives every event of every port. A loss is made
  * good from the module's history, and what the history no longer holds is
@@ -236,6 +266,7 @@ int fcev_listen(struct fcev *ctx);
 
 /**
  * fcev_listen_since() - as fcev_listen(), beginning in the past
+ * @ctx: the context
  * @positions: last events known, or NULL
  * @n: their number; streams not named begin with their oldest event kept
  * @boot_ns: no events before this CLOCK_BOOTTIME, 0 for no limit
@@ -250,6 +281,10 @@ int fcev_listen_since(struct fcev *ctx, const struct fcev_position *positions,
 
 /**
  * fcev_history() - the past alone
+ * @ctx: the context
+ * @positions: last events known, or NULL
+ * @n: number of @positions
+ * @boot_ns: no events before this CLOCK_BOOTTIME, 0 for no limit
  *
  * As fcev_listen_since(), but without joining: after the last event that was
  * kept when the call was made, fcev_next() returns -ENODATA, and 1 and 0
@@ -262,14 +297,17 @@ int fcev_history(struct fcev *ctx, const struct fcev_position *positions,
 
 /**
  * fcev_fd() - a descriptor for poll(2)
+ * @ctx: the context
  *
- * Readable when fcev_next() may have something. The descriptor stays the same
- * for the life of the context; only poll it.
+ * Readable when fcev_next() may have something. Only poll it.
+ *
+ * Return: the descriptor, the same for the life of the context.
  */
 int fcev_fd(const struct fcev *ctx);
 
 /**
  * fcev_next() - take the next event
+ * @ctx: the context
  * @event: receives it; it and what it points to stay valid until the next
  *         call on @ctx
  *
@@ -283,7 +321,9 @@ int fcev_next(struct fcev *ctx, const struct fcev_event **event);
 
 /**
  * fcev_wait() - take the next event, waiting for it
+ * @ctx: the context
  * @timeout_ms: -1 for ever
+ * @event: receives the event
  *
  * Return: as fcev_next(), 0 when the time is over, -EINTR by a signal.
  */
@@ -291,6 +331,7 @@ int fcev_wait(struct fcev *ctx, const struct fcev_event **event, int timeout_ms)
 
 /**
  * fcev_set_receive_buffer() - size of the listening socket's buffer
+ * @ctx: the context
  * @bytes: wanted; above the system's limit it takes CAP_NET_ADMIN
  *
  * A small buffer loses nothing, it makes history be asked more often.
@@ -320,8 +361,13 @@ struct fcev_event_origin {
 	uint32_t origin;		/* mask of enum fcev_origin */
 };
 
-/**
+/*
  * struct fcev_port - a port as the module last saw it
+ * @epoch: load of the module that numbered it
+ * @port: id of the port
+ * @host: number of the SCSI host
+ * @wwpn: WWPN of the port
+ * @wwnn: WWNN of the port, 0 where not told
  *
  * Strings are empty, numbers 0 where the driver does not tell. Speeds are
  * FC_PORTSPEED bits of the kernel's FC transport.
@@ -377,6 +423,7 @@ struct fcev_port {
 
 /**
  * fcev_ports_get() - all ports, in the order of their ids
+ * @ctx: the context
  * @ports: receives them; free with fcev_ports_free()
  *
  * Return: 0, -ENOENT without the module.
@@ -389,6 +436,7 @@ void fcev_ports_free(struct fcev_ports *ports);
 
 /**
  * fcev_targets_get() - remote ports of a port
+ * @ctx: the context
  * @port: its id, 0 for those of all ports
  * @targets: receives them; free with fcev_targets_free()
  *
@@ -405,7 +453,7 @@ void fcev_targets_free(struct fcev_targets *targets);
 
 #define FCEV_COUNTERS	(FCEV_COUNTER_MAX + 1)
 
-/**
+/*
  * struct fcev_statistics - counters of a port
  * @age_ms: age of the sample
  * @valid: bit per enum fcev_counter: the driver has it
@@ -423,8 +471,10 @@ struct fcev_statistics {
 
 /**
  * fcev_statistics_get() - counters of a port, at most 1 s old
+ * @ctx: the context
  * @port: its id
  * @timeout_ms: how long to wait for a fresh sample; 0: take what is there
+ * @statistics: receives the counters
  *
  * Return: 0, -EAGAIN when there is no fresh sample in time, -ENODEV for an
  * unknown port, -EOPNOTSUPP when the driver has no statistics, -EIO when it
@@ -436,7 +486,7 @@ int fcev_statistics_get(struct fcev *ctx, uint32_t port,
 /** fcev_statistics_reset() - have the driver reset its counters; -EPERM without CAP_NET_ADMIN */
 int fcev_statistics_reset(struct fcev *ctx, uint32_t port);
 
-/**
+/*
  * struct fcev_rule - counters to watch
  * @rule: its id, filled by the library; may change with a restart of the module
  * @handle: names the rule in this context, filled by the library, never changes
@@ -456,6 +506,7 @@ struct fcev_rule {
 
 /**
  * fcev_rule_add() - watch counters
+ * @ctx: the context
  * @rule: what to watch; port, kind and counters are needed
  *
  * rule-baseline or rule-refused follows as an event. The rule lives until

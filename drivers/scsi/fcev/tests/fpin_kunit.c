@@ -61,11 +61,13 @@ static const u8 unknown_tag[] = {
 	0, 0x09, 0, 0x09, 0, 0, 0, 0x04,
 	1, 2, 3, 4,
 };
+
 static const u8 longer_than_frame[] = {
 	0x16, 0, 0, 0, 0, 0, 0x01, 0x90,
 	0, 0x02, 0, 0x01, 0xff, 0xff, 0xff, 0xff,
 	1, 2,
 };
+
 static const u8 list_lies[] = {
 	0x16, 0, 0, 0, 0, 0, 0, 0x30,
 	0, 0x02, 0, 0x01, 0, 0, 0, 0x28,

@@ -209,6 +209,7 @@ static struct kunit_suite parse_suite = {
 	.name = "fcsim_parse",
 	.test_cases = parse_cases,
 };
+
 kunit_test_suite(parse_suite);
 
 #ifdef MODULE

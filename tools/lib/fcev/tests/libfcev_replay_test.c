@@ -525,6 +525,40 @@ static void evicted_after_all_was_heard(void **state)
 	assert_null(streams_find(&a->fake->listener.streams, 2));
 }
 
+/* The eviction is the only sign that there was more. */
+static void evicted_before_it_was_sent(void **state)
+{
+	struct audit *a = *state;
+
+	fake_add(a->fake, 2);
+	listen_now(a);
+	a->fake->joined = false;
+	fake_post(a->fake, 2, 3);
+	a->fake->joined = true;
+	fake_evict(a->fake, 2);
+	drain(a);
+	assert_int_equal(a->lost, 3);
+	assert_int_equal(a->fake->replays, 0);
+	assert_null(streams_find(&a->fake->listener.streams, 2));
+}
+
+/* History has no more of a stream that is known to have had it. */
+static void stream_that_history_does_not_know(void **state)
+{
+	struct audit *a = *state;
+
+	fake_add(a->fake, 2);
+	listen_now(a);
+	a->fake->joined = false;
+	fake_post(a->fake, 2, 3);
+	a->fake->joined = true;
+	fake_post(a->fake, 2, 2);
+	a->fake->streams[2].there = false;
+	drain(a);
+	assert_int_equal(a->lost, 5);
+	assert_int_equal(a->fake->replays, 1);
+}
+
 static void evicted_while_away(void **state)
 {
 	struct fcev_position positions[] = {
@@ -800,6 +834,8 @@ int main(void)
 		TEST(word_of_other_families_changes_nothing),
 		TEST(evicted_stream_is_balanced),
 		TEST(evicted_after_all_was_heard),
+		TEST(evicted_before_it_was_sent),
+		TEST(stream_that_history_does_not_know),
 		TEST(evicted_while_away),
 		TEST(begins_with_the_oldest_kept),
 		TEST(begins_after_positions),
