@@ -66,7 +66,7 @@ $(obj)/%.o: %.c
 # NAME_ldflags may add to the link line.
 define shared_library
 all: $(O)/lib/$(1).so
-libraries += $(O)/lib/$(1).so
+built_libraries += $(O)/lib/$(1).so
 $(O)/lib/$(1).so.$(3): $(4) $(5)
 	mkdir -p $$(@D)
 	$$(call say,LD)$$(CC) -shared $$(ldflags) $$(no_undefined) $$($(1)_ldflags) -Wl,-soname,$(1).so.$(2) \
@@ -110,7 +110,7 @@ endef
 # $(call program,NAME,OBJECTS,LIBS)
 define program
 all: $(O)/bin/$(1)
-$(O)/bin/$(1): $(2) $(wildcard $(O)/lib/*.so) | $$(libraries)
+$(O)/bin/$(1): $(2) $(wildcard $(O)/lib/*.so) | $$(built_libraries)
 	$$(link_program) $(3)
 -include $(patsubst %.o,%.d,$(2))
 endef
@@ -118,7 +118,7 @@ endef
 # $(call example,NAME,OBJECTS,LIBS): a program that is built, not installed
 define example
 all: $(O)/examples/$(1)
-$(O)/examples/$(1): $(2) $(wildcard $(O)/lib/*.so) | $$(libraries)
+$(O)/examples/$(1): $(2) $(wildcard $(O)/lib/*.so) | $$(built_libraries)
 	$$(link_program) $(3)
 -include $(patsubst %.o,%.d,$(2))
 endef
@@ -127,7 +127,7 @@ endef
 define test
 tests: $(O)/test/$(1)
 component_tests += $(O)/test/$(1)
-$(O)/test/$(1): $(2) $(wildcard $(O)/lib/*.so) | $$(libraries)
+$(O)/test/$(1): $(2) $(wildcard $(O)/lib/*.so) | $$(built_libraries)
 	$$(link_program) $(3)
 -include $(patsubst %.o,%.d,$(2))
 endef
