@@ -32,6 +32,12 @@ says()
 	grep -q -- "$pattern" "$OUT" || { cat "$OUT"; return 1; }
 }
 
+# A dump that is refused at its start has no room for a reason before 6.2.
+dump_reason()
+{
+	case $(uname -r) in 6.[01].*) ;; *) echo "$1" ;; esac
+}
+
 # is_refused ERRNO REASON ARGUMENTS...: errno and extack are just these.
 is_refused()
 {
@@ -99,11 +105,11 @@ ktap_run "history has them, too" says "'event': 'rscn'" --dump history-get
 ktap_run "a port must be named" is_refused 22 "exactly one of" --do port-get --json '{}'
 ktap_run "by one name only" is_refused 22 "exactly one of" --do port-get --json '{"port": 1, "host": 0}'
 ktap_run "an unknown port is refused" is_refused 19 "no such port" --do port-get --json '{"port": 999}'
-ktap_run "a position of another epoch is refused" is_refused 116 "loaded anew" \
+ktap_run "a position of another epoch is refused" is_refused 116 "$(dump_reason "loaded anew")" \
 	--dump history-get --json '{"epoch": 1}'
-ktap_run "an unknown stream is refused" is_refused 2 "none of this number" \
+ktap_run "an unknown stream is refused" is_refused 2 "$(dump_reason "none of this number")" \
 	--dump history-get --json '{"stream": 9999}'
-ktap_run "a position in the future is refused" is_refused 34 "beyond" \
+ktap_run "a position in the future is refused" is_refused 34 "$(dump_reason "beyond")" \
 	--dump history-get --json '{"positions": {"stream": 0, "seq": 1000000}}'
 ktap_run "joining takes CAP_NET_ADMIN" join_is_refused
 ktap_run "reading ports does not" without_admin says "'driver': 'fcsim'" --dump port-get

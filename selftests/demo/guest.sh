@@ -51,22 +51,22 @@ start_listeners()
 	wait_line $HEARD listening "the listener of today's netlink"
 	start $EVENTS fcev monitor --json --initial
 	wait_line $EVENTS '"v":1' "fcev monitor"
-	start_program
+	start_program ./port-events
 }
 
-# Adapters that come later are not its business, so it is started for each part.
+# Adapters that come later are not its business, so one is started for each part.
 start_program()
 {
-	start $CALLED ./port-events
+	start $CALLED "$@"
 	PROGRAM=${STARTED[-1]}
-	wait_line $CALLED ready "the HBA API program"
+	wait_line $CALLED ready "the HBA API program ${1##*/}"
 }
 
-restart_program()
+next_program()
 {
 	kill "$PROGRAM"
 	wait "$PROGRAM"
-	start_program
+	start_program "$@"
 }
 
 # The disk that the initiator sees through its FCoE port.
@@ -118,6 +118,21 @@ rows_of_rscn()
 	row "fcsim host$host: RSCN in hardirq" "$host" PORT_FABRIC rscn $SIM_WWPN
 }
 
+# The counter is sampled each second, so the delay is up to that.
+rows_of_threshold()
+{
+	local host
+
+	host=$(fcev list --json $SIM_WWPN | jq .host)
+	cause add_link_failures 1000
+	row "fcsim host$host: 1000 link failures" "$host" PORT_STAT_THRESHOLD stat-threshold $SIM_WWPN
+}
+
+add_link_failures()
+{
+	echo "+$1" >$SIM/stats/link_failure_count
+}
+
 write_rscn()
 {
 	echo "$1" >$SIM/rscn
@@ -135,7 +150,7 @@ make_sim()
 
 trap clean_up EXIT
 fcoe_up target || die "FCoE did not come up"
-modprobe fcev || die "fcev does not load"
+modprobe fcev stat_interval_ms=1000 || die "fcev does not load"
 modprobe fcsim || die "fcsim does not load"
 start_listeners
 read_clocks
@@ -145,8 +160,10 @@ table_head
 rows_of_link_down
 rows_of_link_up
 make_sim
-restart_program
+next_program ./port-events
 rows_of_rscn
+next_program ./port-stat-events threshold 1000
+rows_of_threshold
 echo
 verified_io "after"
 [ $MISSING = 0 ] || die "$MISSING callbacks did not come as they should"

@@ -53,7 +53,7 @@ cause()
 
 # Types of callbacks, as <hbaapi.h> numbers them.
 declare -A CALLBACK_TYPE=([PORT_OFFLINE]=0x201 [PORT_ONLINE]=0x202 [PORT_NEW_TARGETS]=0x203
-	[PORT_FABRIC]=0x204)
+	[PORT_FABRIC]=0x204 [PORT_STAT_THRESHOLD]=0x301)
 
 # The program tells when it was called by CLOCK_BOOTTIME, the shell knows the
 # real time alone: their distance, from an event that has both.
@@ -65,11 +65,12 @@ read_clocks()
 	BOOT_TO_REAL_US=$(($(date -d "$(jq -r .time <<<"$event")" +%s%6N) - $(jq -r .boot <<<"$event") / 1000))
 }
 
-# callbacks TYPE WWPN: its boot time and page, each time it came since the cause.
+# callbacks TYPE WWPN: its boot time and page, if it has one, each time it came
+# since the cause.
 callbacks()
 {
 	awk -v from="$CAUSE_US" -v what="wwpn $2 type ${CALLBACK_TYPE[$1]} " \
-		'$1 >= from && index($0, what) { print $3, $NF }' $CALLED
+		'$1 >= from && index($0 " ", what) { print $3, (NF > 7 ? $NF : "") }' $CALLED
 }
 
 # wait_callback TYPE WWPN: until it came, or the limit is over.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# timeout: 240
+# timeout: 900
 # The module comes and goes on a host with live ports, at any moment: what is
 # there is found, and is the baseline; nothing is left behind.
 
@@ -9,7 +9,7 @@ export LC_ALL=C
 . "$(dirname "$0")/../lib/monitor.sh"
 . "$(dirname "$0")/../lib/fcoe.sh"
 
-LOOPS=$(count 10 100)
+LOOPS=$(count 10 200)
 case ${FCEV_KERNEL:-} in debug|kcsan) LOOPS=$((LOOPS / 3)) ;; esac
 
 unloaded()
