@@ -12,7 +12,7 @@ export LC_ALL=C
 A=$FCSIM/a
 T=$A/rports/t
 WWPN=0x50000000000000f1
-SOON=1.5
+SOON=3
 case ${FCEV_KERNEL:-} in debug|kcsan) SOON=5 ;; esac
 
 host()

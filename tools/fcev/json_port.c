@@ -21,6 +21,8 @@ static void put_identity(struct json *json, uint64_t epoch, const struct fcev_po
 
 static void put_state(struct json *json, const struct fcev_port *port)
 {
+	if (port->parent)
+		json_put_u32(json, "parent", port->parent);
 	json_put_wwn(json, "wwnn", port->wwnn);
 	json_put_wwn(json, "fabric-name", port->fabric_name);
 	json_put_u32(json, "port-id", port->port_id);
@@ -49,8 +51,6 @@ static void put_adapter(struct json *json, const struct fcev_port *port)
 {
 	if (port->permanent_wwpn)
 		json_put_wwn(json, "permanent-wwpn", port->permanent_wwpn);
-	if (port->parent)
-		json_put_u32(json, "parent", port->parent);
 	json_put_u32(json, "supported-speeds", port->supported_speeds);
 	json_put_u32(json, "supported-classes", port->supported_classes);
 	json_put_u32(json, "maxframe-size", port->maxframe_size);
