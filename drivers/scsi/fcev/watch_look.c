@@ -81,19 +81,25 @@ void fcev_watch_post_change(struct fcev_port *port, u32 change)
 	fcev_post(port, &event);
 }
 
-/* Return: true where the WWPN is awaited and should be looked for soon. */
-static bool fcev_watch_announce(struct fcev_watch *w)
+/*
+ * A port is announced by a look that began with its name known, so that the
+ * state which that look took as the baseline is no older than the name.
+ *
+ * Return: true where another look should come soon, for the WWPN or with it.
+ */
+static bool fcev_watch_announce(struct fcev_watch *w, bool named)
 {
 	struct fcev_port *port = w->port;
 
 	if (READ_ONCE(port->announced))
 		return false;
-	if (w->attrs.wwpn ||
+	if (named ||
 	    time_after_eq(jiffies, w->arrived + msecs_to_jiffies(FCEV_WATCH_NAMELESS_MS))) {
 		fcev_port_announce(port);
 		return false;
 	}
-	return time_before(jiffies, w->arrived + msecs_to_jiffies(FCEV_WATCH_ARRIVING_MS));
+	return w->attrs.wwpn ||
+	       time_before(jiffies, w->arrived + msecs_to_jiffies(FCEV_WATCH_ARRIVING_MS));
 }
 
 /* Return: true where another look is wanted soon. */
@@ -101,6 +107,7 @@ static bool fcev_watch_look_at(struct fcev_watch *w, bool hinted)
 {
 	bool slow = !w->based || hinted ||
 		    time_after_eq(jiffies, w->refreshed + msecs_to_jiffies(FCEV_WATCH_SLOW_MS));
+	bool named = w->attrs.wwpn;
 	bool again = hinted;
 	bool doubtful;
 
@@ -116,7 +123,7 @@ static bool fcev_watch_look_at(struct fcev_watch *w, bool hinted)
 		again |= fcev_watch_look_targets(w) || doubtful;
 	}
 	w->based = true;
-	again |= fcev_watch_announce(w);
+	again |= fcev_watch_announce(w, named);
 	return again;
 }
 

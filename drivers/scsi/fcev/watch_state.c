@@ -56,7 +56,8 @@ bool fcev_watch_look_state(struct fcev_watch *w)
 	fcev_watch_refresh(w, "port_state");
 	state = fc_host_port_state(w->port->shost);
 
-	if (!w->based || fcev_state_is_baseline(facts, state)) {
+	/* What is found before anybody was told of the port is no news either. */
+	if (!READ_ONCE(w->port->announced) || fcev_state_is_baseline(facts, state)) {
 		fcev_post_baseline(w->port, state);
 		return fcev_state_is_news(fcev_watch_facts(w->port), state);
 	}

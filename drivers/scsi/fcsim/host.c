@@ -255,9 +255,6 @@ static void fcsim_set_fixed_attributes(const struct fcsim_port *port, struct fc_
 {
 	const struct fcsim_config *config = &port->config;
 
-	host->node_name = config->node_name;
-	host->port_name = config->port_name;
-	host->permanent_port_name = config->port_name;
 	host->supported_classes = FC_COS_CLASS3;
 	host->supported_speeds = FC_PORTSPEED_8GBIT | FC_PORTSPEED_16GBIT |
 				 FC_PORTSPEED_32GBIT | config->speed;
@@ -272,6 +269,10 @@ static void fcsim_set_fixed_attributes(const struct fcsim_port *port, struct fc_
 	strscpy(host->driver_version, "1", sizeof(host->driver_version));
 	strscpy(host->firmware_version, "1.0.0", sizeof(host->firmware_version));
 	strscpy(host->optionrom_version, "1.0.0", sizeof(host->optionrom_version));
+	host->node_name = config->node_name;
+	host->permanent_port_name = config->port_name;
+	/* Last: a port counts as arrived once it has its name. */
+	WRITE_ONCE(host->port_name, config->port_name);
 }
 
 /* What may change later. */
@@ -340,8 +341,8 @@ int fcsim_host_up(struct fcsim_port *port)
 		return err;
 	}
 	port->shost = shost;
-	fcsim_set_fixed_attributes(port, shost_to_fc_host(shost));
 	fcsim_set_dynamic_attributes(port, shost_to_fc_host(shost));
+	fcsim_set_fixed_attributes(port, shost_to_fc_host(shost));
 	fcsim_post_open(port);
 	err = fcsim_rports_follow(port);
 	if (err)
