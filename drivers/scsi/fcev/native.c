@@ -29,6 +29,22 @@ static bool fcev_native_refuses(struct fcev_port *port)
 	return true;
 }
 
+/* The watch reads the names a moment later; what happens until then has them, too. */
+static void fcev_native_name(struct fcev_port *port, const struct Scsi_Host *shost)
+{
+	u64 wwpn = fc_host_port_name(shost);
+
+	if (wwpn == U64_MAX)
+		return;
+	mutex_lock(&port->attrs_lock);
+	if (!port->attrs.wwpn) {
+		port->attrs.wwpn = wwpn;
+		port->attrs.wwnn = fc_host_node_name(shost);
+		WRITE_ONCE(port->wwpn, wwpn);
+	}
+	mutex_unlock(&port->attrs_lock);
+}
+
 static struct fcev_driver_port *fcev_native_register(struct Scsi_Host *shost)
 {
 	struct fcev_port *port = fcev_port_by_shost(shost);
@@ -52,9 +68,7 @@ static struct fcev_driver_port *fcev_native_register(struct Scsi_Host *shost)
 	fcev_echo_begin(port);
 	WRITE_ONCE(port->native, true);
 	fcev_post_baseline(port, fc_host_port_state(shost));
-	/* The watch reads it a moment later; what is posted until then has it, too. */
-	if (!port->wwpn && fc_host_port_name(shost) != U64_MAX)
-		WRITE_ONCE(port->wwpn, fc_host_port_name(shost));
+	fcev_native_name(port, shost);
 	return &port->driver_port;
 }
 
