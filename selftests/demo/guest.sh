@@ -125,7 +125,7 @@ rows_of_threshold()
 
 	host=$(fcev list --json $SIM_WWPN | jq .host)
 	cause add_link_failures 1000
-	row "fcsim host$host: 1000 link failures" "$host" PORT_STAT_THRESHOLD stat-threshold $SIM_WWPN
+	row "fcsim host$host: link failures" "$host" PORT_STAT_THRESHOLD stat-threshold $SIM_WWPN
 }
 
 add_link_failures()

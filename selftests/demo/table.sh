@@ -106,9 +106,20 @@ heard()
 	since "$CAUSE_US" $HEARD | sed -n "s/^host$1 //p" | paste -sd ',' | grep . || echo "nothing"
 }
 
+# rule_fired WWPN: has a rule of that port fired? Its events are its maker's
+# alone, so fcev monitor does not show them; the module counts them.
+rule_fired()
+{
+	fcev threshold list --json | jq -e --arg wwpn "$1" \
+		'select(.wwpn == $wwpn and (.fired | tonumber) > 0)' >/dev/null
+}
+
 # source_of EVENT WWPN: as the library's own event behind the callback says.
 source_of()
 {
+	case $1 in
+	stat-*)	if rule_fired "$2"; then echo sampled; else echo "-"; fi; return ;;
+	esac
 	since "$CAUSE_US" $EVENTS | jq -r --arg event "$1" --arg wwpn "$2" \
 		'select(.event == $event and .wwpn == $wwpn) | .source' | head -n 1 | grep . || echo "-"
 }
