@@ -42,9 +42,6 @@ check:
 check-long:
 	selftests/check --long
 
-bench:
-	selftests/bench/run
-
 vm:
 	selftests/vm/run --shell
 
@@ -62,8 +59,7 @@ help:
 	@echo 'make modules_install  the kernel modules to /lib/modules'
 	@echo 'make demo             events from driver to callback, in a virtual machine'
 	@echo 'make check            all tests, in virtual machines; check-long: with the big counts'
-	@echo 'make bench            measures, in a virtual machine'
 	@echo 'make vm               a shell in a virtual machine with everything installed'
 	@echo 'make clean            remove what was built here (caches stay)'
 
-.PHONY: all modules modules_install need-kdir user install tests demo check check-long bench vm clean help
+.PHONY: all modules modules_install need-kdir user install tests demo check check-long vm clean help

@@ -20,6 +20,9 @@
 #define FCEV_STREAM0_SLOTS	1024
 #define FCEV_RETRY_MS		10
 
+/* What drivers are told is what rings keep. */
+static_assert(FCEV_PAYLOAD_MAX == FCEV_RING_PAYLOAD_MAX);
+
 struct fcev_stream fcev_stream0;
 int (*fcev_send)(struct fcev_stream *stream, u64 *sent);
 
