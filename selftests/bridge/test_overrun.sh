@@ -10,16 +10,30 @@ export LC_ALL=C
 . "$(dirname "$0")/../fcsim/fcsim.sh"
 
 SEND=$(helper fc_nl_send)
+BUSY=$(mktemp -d)
+LAST_CPU=$(($(nproc) - 1))
+cleanup rm -rf "$BUSY"
 
-# More than fits any buffer, 32 MB, and then events of the driver.
+# More than fits any buffer, 32 MB, and then events of the driver; begins when
+# all other processors are occupied.
 flood()
 {
-	local i
+	local i cpu
 
+	for ((cpu = 0; cpu < LAST_CPU; cpu++)); do
+		until [ -e "$BUSY/$cpu" ]; do :; done
+	done
 	"$SEND" 65535 512 65000
 	for ((i = 0; i < 20; i++)); do
 		echo 0a0b0c >"$FCSIM/a/rscn"
 	done
+	rm -r "$BUSY"
+}
+
+occupy()
+{
+	: >"$BUSY/$1"
+	while [ -d "$BUSY" ]; do :; done
 }
 
 # Real-time priority on every processor leaves none to the reader.
@@ -27,18 +41,19 @@ overrun()
 {
 	local cpu pids=()
 
-	for cpu in $(seq 0 $(($(nproc) - 1))); do
-		taskset -c "$cpu" chrt -f 50 bash -c flood >/dev/null &
+	for ((cpu = 0; cpu < LAST_CPU; cpu++)); do
+		taskset -c "$cpu" chrt -f 50 bash -c "occupy $cpu" &
 		pids+=($!)
 	done
+	taskset -c "$LAST_CPU" chrt -f 50 bash -c flood >/dev/null
 	wait "${pids[@]}"
-	monitor_wait 10 event=bridge-overrun source=core count stream=0
+	monitor_wait 20 event=bridge-overrun source=core count stream=0
 }
 
 is_heard_again()
 {
 	echo 010203 >"$FCSIM/a/rscn"
-	monitor_once 5 event=rscn source=posted rscn-id=$((0x010203))
+	monitor_once 10 event=rscn source=posted rscn-id=$((0x010203))
 }
 
 # Numbers that are missing for what the socket dropped are no second loss; a
@@ -49,8 +64,8 @@ told_once()
 	monitor_none event=bridge-overrun flags
 }
 
-export -f flood
-export SEND FCSIM
+export -f flood occupy
+export SEND FCSIM BUSY LAST_CPU
 [ -x "$SEND" ] || ktap_skip_all "fc_nl_send is not built: make tests"
 need_program chrt taskset
 ktap_plan 3

@@ -8,7 +8,7 @@
 #	monitor_wait 1.5 event=link-down host=3
 #	monitor_count event=link-down host=3
 #
-# A word KEY=VALUE matches a number or a name, KEY alone that it is there.
+# A word KEY=VALUE is a number or a name, KEY alone that it is there.
 
 MONITOR_OUT=''
 
@@ -30,7 +30,7 @@ monitor_start()
 
 	command -v fcev >/dev/null || ktap_skip_all "fcev is not installed"
 	MONITOR_OUT=$(mktemp)
-	monitor_mark
+	echo 0 >"$MONITOR_OUT.mark"
 	before=$(monitor_listeners)
 	fcev monitor --json >>"$MONITOR_OUT" 2>>"$MONITOR_OUT.err" &
 	MONITOR_PID=$!
@@ -49,32 +49,64 @@ monitor_stop()
 # Forget what was printed until now, in subshells and after them, too.
 monitor_mark()
 {
-	echo $(($(wc -l <"$MONITOR_OUT") + 1)) >"$MONITOR_OUT.from"
+	local -a all
+
+	mapfile -t all <"$MONITOR_OUT"
+	echo ${#all[@]} >"$MONITOR_OUT.mark"
 }
 
-# Events since the mark that match all words.
+# Is there the word in a line? KEY=VALUE is a number or a name.
+monitor_line_has()
+{
+	local line=$1 key=${2%%=*} value=${2#*=}
+
+	case $2 in
+	*=*)	[[ $line == *"\"$key\":$value"[,\}]* || $line == *"\"$key\":\"$value\""* ]] ;;
+	*)	[[ $line == *"\"$key\":"* ]] ;;
+	esac
+}
+
+# Events since the mark that match all words: in MONITOR_FOUND. Starts no
+# program, as tests ask again and again.
+monitor_find()
+{
+	local line word mark
+	local -a all
+
+	MONITOR_FOUND=()
+	read -r mark <"$MONITOR_OUT.mark"
+	mapfile -t -s "$mark" all <"$MONITOR_OUT"
+	for line in "${all[@]}"; do
+		for word in "$@"; do
+			monitor_line_has "$line" "$word" || continue 2
+		done
+		MONITOR_FOUND+=("$line")
+	done
+}
+
 monitor_events()
 {
-	local word lines
-
-	lines=$(tail -n +"$(cat "$MONITOR_OUT.from")" "$MONITOR_OUT")
-	for word in "$@"; do
-		case $word in
-		*=*)	lines=$(grep -E "\"${word%%=*}\":\"?${word#*=}[\",}]" <<<"$lines") ;;
-		*)	lines=$(grep -E "\"$word\":" <<<"$lines") ;;
-		esac
-	done
-	[ -z "$lines" ] || echo "$lines"
+	monitor_find "$@"
+	[ ${#MONITOR_FOUND[@]} = 0 ] || printf '%s\n' "${MONITOR_FOUND[@]}"
 }
 
 monitor_count()
 {
-	monitor_events "$@" | wc -l
+	monitor_find "$@"
+	echo ${#MONITOR_FOUND[@]}
+}
+
+# monitor_is N WORD...: there are just N such events.
+monitor_is()
+{
+	monitor_find "${@:2}"
+	[ ${#MONITOR_FOUND[@]} = "$1" ]
 }
 
 monitor_has()
 {
-	[ "$(monitor_count "$@")" -gt 0 ]
+	monitor_find "$@"
+	[ ${#MONITOR_FOUND[@]} -gt 0 ]
 }
 
 # monitor_wait SECONDS WORD...: until there is such an event; shows what came
@@ -95,7 +127,7 @@ monitor_once()
 {
 	monitor_wait "$@" || return 1
 	shift
-	[ "$(monitor_count "$@")" = 1 ] || { echo "more than one $*:"; monitor_events "$@"; return 1; }
+	monitor_is 1 "$@" || { echo "more than one $*:"; monitor_events "$@"; return 1; }
 }
 
 # monitor_none WORD...: there is none.

@@ -6,12 +6,17 @@
 # What in a kernel's log makes a run fail, one pattern a line.
 KERNEL_WARNINGS=$FCEV_ROOT/selftests/lib/kernel-warnings
 
+# What an emulated processor is slow at: string instructions byte by byte, a
+# fifth level of page tables; and code at another address in every process,
+# which is translated anew each time (norandmaps below).
+CPU_MODEL=max,-erms,-fsrm,la57=off
+
 # qemu_arguments RUN_DIR: leaves them in QEMU.
 qemu_arguments()
 {
-	local run=$1 append="console=ttyS0 panic=-1 loglevel=7 no_timer_check"
+	local run=$1 append="console=ttyS0 panic=-1 loglevel=7 no_timer_check norandmaps"
 
-	QEMU=(qemu-system-x86_64 -cpu max -M q35 -smp "$OPT_SMP" -m "${FCEV_VM_MEMORY:-1G}"
+	QEMU=(qemu-system-x86_64 -cpu "$CPU_MODEL" -M q35 -smp "$OPT_SMP" -m "${FCEV_VM_MEMORY:-1G}"
 		-nodefaults -no-user-config -display none -no-reboot -monitor none
 		-kernel "$KERNEL_IMAGE" -initrd "$run/initrd"
 		-serial "file:$run/console"
@@ -31,7 +36,7 @@ qemu_arguments()
 	if [ -n "$OPT_ICOUNT" ]; then
 		QEMU+=(-accel tcg,thread=single -icount shift=0,sleep=off -seed 1
 			-rtc "base=2020-01-01T00:00:00,clock=vm")
-		append+=" nokaslr norandmaps"
+		append+=" nokaslr"
 	else
 		QEMU+=(-accel tcg,thread=multi)
 	fi
