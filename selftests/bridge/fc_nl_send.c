@@ -7,38 +7,13 @@
  *
  * Says how many of them went out.
  */
-#include <linux/netlink.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Of scsi/scsi_netlink.h and scsi/scsi_netlink_fc.h, which libc-dev lacks. */
-#define SCSI_TRANSPORT_MSG	(NLMSG_MIN_TYPE + 1)
-#define SCSI_NL_GRP_FC_EVENTS	4
-#define SCSI_NL_VERSION		1
-#define SCSI_NL_TRANSPORT_FC	1
-#define SCSI_NL_MAGIC		0xA1B2
-#define FC_NL_ASYNC_EVENT	0x0100
-#define FCH_EVT_LINKDOWN	3
-
-struct fc_event {
-	struct {
-		__u8 version;
-		__u8 transport;
-		__u16 magic;
-		__u16 msgtype;
-		__u16 msglen;
-	} __attribute__((aligned(sizeof(__u64)))) header;
-	__u64 seconds;
-	__u64 vendor_id;
-	__u16 host_no;
-	__u16 data_len;
-	__u32 number;
-	__u32 code;
-	__u8 data[];
-} __attribute__((aligned(sizeof(__u64))));
+#include "fc_nl.h"
 
 #define DATA_AT			offsetof(struct fc_event, data)
 

@@ -5,31 +5,12 @@
  * fcev. "listening" is printed once it has joined.
  */
 #include <errno.h>
-#include <linux/netlink.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
-/* From the kernel's uapi scsi/scsi_netlink*.h, which C libraries do not carry. */
-#define GROUP_FC_EVENTS		4	/* its number; the mask is 1 << (4 - 1) */
-#define TRANSPORT_FC		1
-#define ASYNC_EVENT		0x0100
-
-struct fc_event {
-	uint8_t version;
-	uint8_t transport;
-	uint16_t magic;
-	uint16_t msgtype;
-	uint16_t msglen;
-	uint64_t seconds;
-	uint64_t vendor_id;
-	uint16_t host_no;
-	uint16_t event_datalen;
-	uint32_t event_num;
-	uint32_t event_code;
-	uint32_t event_data;
-};
+#include "fc_nl.h"
 
 static const char *event_name(uint32_t code)
 {
@@ -50,9 +31,13 @@ static const char *event_name(uint32_t code)
 
 static void print_event(const struct fc_event *event)
 {
-	printf("host%u %s", event->host_no, event_name(event->event_code));
-	if (event->event_data)
-		printf(" 0x%08x", event->event_data);
+	__u32 word = 0;
+
+	if (event->data_len >= sizeof(word))
+		memcpy(&word, event->data, sizeof(word));
+	printf("host%u %s", event->host_no, event_name(event->code));
+	if (word)
+		printf(" 0x%08x", word);
 	putchar('\n');
 	fflush(stdout);
 }
@@ -65,7 +50,7 @@ static void print_datagram(const char *buf, int len)
 	for (; NLMSG_OK(nlh, (unsigned int)len); nlh = NLMSG_NEXT(nlh, len)) {
 		event = NLMSG_DATA(nlh);
 		if (nlh->nlmsg_len >= NLMSG_LENGTH(sizeof(*event)) &&
-		    event->transport == TRANSPORT_FC && event->msgtype == ASYNC_EVENT)
+		    event->header.transport == SCSI_NL_TRANSPORT_FC && event->header.msgtype == FC_NL_ASYNC_EVENT)
 			print_event(event);
 	}
 }
@@ -74,7 +59,7 @@ int main(void)
 {
 	struct sockaddr_nl address = {
 		.nl_family = AF_NETLINK,
-		.nl_groups = 1 << (GROUP_FC_EVENTS - 1),
+		.nl_groups = 1 << (SCSI_NL_GRP_FC_EVENTS - 1),
 	};
 	static char buf[65536] __attribute__((aligned(8)));
 	ssize_t n;

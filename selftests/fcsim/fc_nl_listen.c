@@ -14,28 +14,8 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
-#include <linux/netlink.h>
 
-/* Of scsi/scsi_netlink.h and scsi/scsi_netlink_fc.h, which libc-dev lacks. */
-#define SCSI_TRANSPORT_MSG	(NLMSG_MIN_TYPE + 1)
-#define SCSI_NL_GRP_FC_EVENTS	4
-
-struct fc_event {
-	struct {
-		__u8 version;
-		__u8 transport;
-		__u16 magic;
-		__u16 msgtype;
-		__u16 msglen;
-	} __attribute__((aligned(sizeof(__u64)))) header;
-	__u64 seconds;
-	__u64 vendor_id;
-	__u16 host_no;
-	__u16 data_len;
-	__u32 number;
-	__u32 code;
-	__u8 data[];
-} __attribute__((aligned(sizeof(__u64))));
+#include "fc_nl.h"
 
 static int open_group(void)
 {

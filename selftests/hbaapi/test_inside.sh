@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.12
 # timeout: 120
 # HBA_RemoveCallback inside the callback, wherever libHBAAPI itself survives
 # it: not for AdapterAdd under Debian's, and not under one with locks, which

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.12
 # timeout: 60
 # Without the module, without the privilege, with a wrong WWN: the documented
 # status, and a line that says why. The same for a libhbalinux beside us.

@@ -177,7 +177,8 @@ static void subscribe(const char *port)
 	uint64_t wwpn = port_wwpn(port);
 
 	need(!fcev_listen(ctx));
-	need(fcev_next(ctx, &event) == 0);
+	while (fcev_next(ctx, &event) == 1)
+		need(event->type == FCEV_EVENT_TYPE_ADAPTER_ADD);
 	burst(port, 0x010203, 1);
 	do {
 		event = wait_event();
@@ -190,7 +191,8 @@ static void subscribe(const char *port)
 	need(event->epoch && event->seq && event->port && event->host >= 0);
 	need(event->time_ns / 1000000000 + 5 > (uint64_t)now.tv_sec);
 	need(event->time_ns / 1000000000 <= (uint64_t)now.tv_sec);
-	need(fcev_next(ctx, &event) == 0);
+	while (fcev_next(ctx, &event) == 1)
+		need(event->wwpn != wwpn);
 }
 
 /* Nobody reads while all of it is posted. */

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.12
 # timeout: 180
 # Counters and rules through libfcev: read fresh, reset, watched; a listener
 # hears of its own rules only, and they outlive the module.

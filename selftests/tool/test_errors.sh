@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.12
 # The fcev command when something is wrong: no module, no privilege, unknown
 # ports, events and counters, wrong usage. One line that says what to do, and
 # the exit status of the manual.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.12
 # fcev monitor and history: every event at once and once, in the schema of the
 # manual; filters, ends, the past, cursor files, signals, readers that go away.
 

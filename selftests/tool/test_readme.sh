@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.12
 # The README keeps its word: blocks marked <!-- run; says: WORDS --> run without
 # an error and their output holds the words; what is installed is enough to
 # build its example, which is the file that it names.

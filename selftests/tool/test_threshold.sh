@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.12
 # fcev threshold: rules live as long as the command, fire, are listed for
 # everybody; what cannot be watched is refused with the reason.
 

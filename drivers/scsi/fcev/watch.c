@@ -30,8 +30,14 @@
 
 #include "watch.h"
 
+#define FCEV_WATCH_RETRY_MS	10000	/* until hosts that could not be followed are tried again */
+
 static DEFINE_SPINLOCK(fcev_watch_lock);	/* protects fcev_watches */
 static LIST_HEAD(fcev_watches);
+
+static void fcev_watch_retry(struct work_struct *work);
+static DECLARE_DELAYED_WORK(fcev_watch_retry_work, fcev_watch_retry);
+static bool fcev_watch_ending;			/* nothing is tried again */
 
 static void fcev_watch_release(struct kref *ref)
 {
@@ -137,10 +143,15 @@ static void fcev_watch_begin(struct fcev_watch *w, struct fcev_port *port)
 	fcev_watch_look_begin(w);
 }
 
-/* Under the class's lock, and the transport's while the host is being added. */
-static int fcev_watch_add_host(fcev_compat_class_interface_args(classdev))
+static void fcev_watch_retry_later(void)
 {
-	struct Scsi_Host *shost = transport_class_to_shost(classdev);
+	if (!READ_ONCE(fcev_watch_ending))
+		queue_delayed_work(fcev_wq, &fcev_watch_retry_work,
+				   msecs_to_jiffies(FCEV_WATCH_RETRY_MS));
+}
+
+static void fcev_watch_follow(struct Scsi_Host *shost, struct device *classdev)
+{
 	struct fcev_port *parent = fcev_watch_parent(shost);
 	struct fcev_watch *w = fcev_watch_alloc(shost, classdev);
 	struct fcev_port *port = ERR_PTR(-ENOMEM);
@@ -148,10 +159,11 @@ static int fcev_watch_add_host(fcev_compat_class_interface_args(classdev))
 	if (w)
 		port = fcev_port_add(shost, parent ? parent->id : 0);
 	if (IS_ERR(port)) {
-		pr_err_ratelimited("host%u cannot be followed: error %ld\n",
-				   shost->host_no, PTR_ERR(port));
+		pr_err_ratelimited("host%u cannot be followed, error %ld: trying again in %u s\n",
+				   shost->host_no, PTR_ERR(port), FCEV_WATCH_RETRY_MS / 1000);
 		if (w)
 			fcev_watch_put(w);
+		fcev_watch_retry_later();
 	} else {
 		if (fcev_stats_attach(port))
 			pr_err_ratelimited("host%u: its counters cannot be read\n",
@@ -160,6 +172,18 @@ static int fcev_watch_add_host(fcev_compat_class_interface_args(classdev))
 		fcev_watch_vports_changed(parent);
 	}
 	fcev_port_put(parent);
+}
+
+/* Under the class's lock, and the transport's while the host is being added. */
+static int fcev_watch_add_host(fcev_compat_class_interface_args(classdev))
+{
+	struct Scsi_Host *shost = transport_class_to_shost(classdev);
+	struct fcev_watch *w = fcev_watch_find(shost);
+
+	if (w)
+		fcev_watch_put(w);
+	else
+		fcev_watch_follow(shost, classdev);
 	return 0;
 }
 
@@ -264,6 +288,19 @@ static struct class_interface fcev_watch_hosts = {
 	.remove_dev = fcev_watch_remove_host,
 };
 
+/* One more interface is told of all hosts; what is followed stays as it is. */
+static void fcev_watch_retry(struct work_struct *work)
+{
+	struct class_interface hosts = {
+		.class = fcev_watch_hosts.class,
+		.add_dev = fcev_watch_add_host,
+	};
+
+	if (READ_ONCE(fcev_watch_ending) || class_interface_register(&hosts))
+		return;
+	class_interface_unregister(&hosts);
+}
+
 static struct notifier_block fcev_watch_notifier = {
 	.notifier_call = fcev_watch_bus_event,
 };
@@ -345,8 +382,12 @@ void fcev_watch_exit(void)
 {
 	struct fcev_watch *w;
 
+	WRITE_ONCE(fcev_watch_ending, true);
+	cancel_delayed_work_sync(&fcev_watch_retry_work);
 	/* Marks the ports of all hosts dead. */
 	class_interface_unregister(&fcev_watch_hosts);
+	/* What was queued by a host that failed meanwhile. */
+	cancel_delayed_work_sync(&fcev_watch_retry_work);
 	WARN_ON(attribute_container_unregister(&fcev_watch_container));
 	fcev_watch_poll_stop();
 	while ((w = fcev_watch_first())) {
