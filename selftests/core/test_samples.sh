@@ -41,10 +41,10 @@ cleanup unload
 ktap_run "the driver runs without fcev" alone
 need_module fcev fcev_sample_handler
 ktap_run "the driver runs with fcev" modprobe fcev_sample_driver
-ktap_run "its link-down is native" wait_for 5 history_has link-down
-ktap_run "its port-online, too" wait_for 5 history_has port-online
-ktap_run "the subscriber hears the link go" wait_for 5 logged "host[0-9]*: link down"
-ktap_run "and come" wait_for 5 logged "host[0-9]*: link up"
+ktap_run "its link-down is native" wait_for 20 history_has link-down
+ktap_run "its port-online, too" wait_for 20 history_has port-online
+ktap_run "the subscriber hears the link go" wait_for 20 logged "host[0-9]*: link down"
+ktap_run "and come" wait_for 20 logged "host[0-9]*: link up"
 ktap_run "fcev stays while it is used" in_use
 ktap_run "all unload" unload
 ktap_end

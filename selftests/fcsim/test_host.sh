@@ -111,7 +111,7 @@ rport_leaves_and_is_given_up()
 
 	r=$(fcsim_rport_path a r)
 	echo 1 >"$r/dev_loss_tmo"
-	echo 0 >"$A/rports/r/live" && file_is "$r/port_state" Blocked && wait_for 5 file_is "$r/port_state" "Not Present" &&
+	echo 0 >"$A/rports/r/live" && file_is "$r/port_state" Blocked && wait_for 20 file_is "$r/port_state" "Not Present" &&
 		echo 1 >"$A/rports/r/live" && file_is "$r/port_state" Online
 }
 
@@ -120,7 +120,7 @@ rport_without_target_role_goes()
 	fcsim_rport a i roles=fcp-initiator live=1 || return 1
 	R=$(fcsim_rport_path a i)
 	[ "$(cat "$R/roles")" = "FCP Initiator" ] && echo 1 >"$R/dev_loss_tmo" && rmdir "$A/rports/i" &&
-		wait_for 5 test ! -e "$R"
+		wait_for 20 test ! -e "$R"
 }
 
 counters_are_reset()

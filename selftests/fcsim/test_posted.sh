@@ -24,7 +24,7 @@ hears()
 	host=$(fcsim_host a) n=$(grep -c . <<<"$wanted")
 	"$LISTEN" $((n + 1)) 10 >"$HEARD" &
 	pid=$!
-	wait_for 5 grep -q ready "$HEARD" && "$@" && echo 1 >"$FCSIM/end/adapter_change" || return 1
+	wait_for 30 lines_reach "$HEARD" ready 1 && "$@" && echo 1 >"$FCSIM/end/adapter_change" || return 1
 	wait $pid || { echo "less than $n events"; cat "$HEARD"; return 1; }
 	[ "$(sed -n "s/^host=${host#host} //p" "$HEARD")" = "$wanted" ] || { cat "$HEARD"; return 1; }
 }

@@ -42,22 +42,17 @@ hba_start()
 	run_way "$1" hba_events "${@:2}" <"$COMMANDS" >"$OUT" 2>&1 &
 	PROGRAM=$!
 	exec 9>"$COMMANDS"
-	wait_for 20 grep -q '^ready$' "$OUT" || { cat "$OUT"; return 1; }
+	wait_for 20 lines_reach "$OUT" '^ready$' 1 || { cat "$OUT"; return 1; }
 }
 
 # hba_do COMMAND: and wait until it is done.
 hba_do()
 {
-	local before
+	local COUNT
 
-	before=$(grep -c "^done $1\$" "$OUT")
+	count_lines "$OUT" "^done $1\$"
 	echo "$1" >&9
-	wait_for 20 more_than "$before" "^done $1\$"
-}
-
-more_than()
-{
-	[ "$(grep -c "$2" "$OUT")" -gt "$1" ]
+	wait_for 20 lines_reach "$OUT" "^done $1\$" $((COUNT + 1))
 }
 
 # hba_stop: ends it; its exit status.
@@ -76,7 +71,7 @@ hba_stop()
 
 program_is_gone()
 {
-	! kill -0 "$PROGRAM" 2>/dev/null || grep -q '^State:.*Z' "/proc/$PROGRAM/status"
+	! kill -0 "$PROGRAM" 2>/dev/null || lines_reach "/proc/$PROGRAM/status" '^State:.*Z' 1
 }
 
 hba_kill()
@@ -91,8 +86,8 @@ cleanup hba_kill
 # told LINE: the program was told just this, and once.
 told()
 {
-	wait_for 5 grep -qxF "$1" "$OUT" || { echo "not told: $1"; tail -n 20 "$OUT"; return 1; }
-	[ "$(grep -cxF "$1" "$OUT")" = 1 ] || { echo "told more than once: $1"; return 1; }
+	wait_for 20 lines_reach "$OUT" "^$1\$" 1 || { echo "not told: $1"; tail -n 20 "$OUT"; return 1; }
+	lines_are "$OUT" "^$1\$" 1 || { echo "told more than once: $1"; return 1; }
 }
 
 # Nothing but these patterns was told.

@@ -38,7 +38,7 @@ adapters_come_and_go()
 
 	"$(helper hba_cycle)" $WWPN 0 "$SECONDS_OPEN" >"$OUT" 2>&1 &
 	PROGRAM=$!
-	wait_for 10 grep -q ready "$OUT" || return 1
+	wait_for 30 lines_reach "$OUT" ready 1 || return 1
 	while kill -0 $PROGRAM 2>/dev/null && ! program_is_gone; do
 		adapter_restarts $((i++ % 4))
 	done
@@ -60,7 +60,7 @@ adapter_restarts()
 {
 	fcsim_remove a
 	if [ "$1" = 3 ]; then
-		modprobe -r fcsim && wait_for 5 modprobe -r fcev && modprobe fcev && modprobe fcsim
+		modprobe -r fcsim && wait_for 20 modprobe -r fcev && modprobe fcev && modprobe fcsim
 	fi
 	fcsim_port a port_name=$WWPN node_name=$WWNN live=1
 	echo 0x00010203 >$FCSIM/a/rscn

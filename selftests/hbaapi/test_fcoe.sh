@@ -51,8 +51,8 @@ link_events()
 	hba_start debian "${FCOE_WWPN[0]}" port target || return 1
 	fcoe_link down && told "port 0x201 ${FCOE_WWPN[0]#0x} 00000000" &&
 		told "target 0x401 ${FCOE_WWPN[0]#0x} ${FCOE_WWPN[1]#0x}" &&
-		fcoe_link up && wait_for 15 grep -q "^port 0x202 ${FCOE_WWPN[0]#0x}" "$OUT" &&
-		wait_for 15 grep -q "^target 0x402 ${FCOE_WWPN[0]#0x}" "$OUT" && hba_stop
+		fcoe_link up && wait_for 30 lines_reach "$OUT" "^port 0x202 ${FCOE_WWPN[0]#0x}" 1 &&
+		wait_for 30 lines_reach "$OUT" "^target 0x402 ${FCOE_WWPN[0]#0x}" 1 && hba_stop
 }
 
 ktap_plan 5

@@ -18,7 +18,7 @@ once()
 	local way=$1 kind=$2 file=$3 status
 
 	hba_start "$way" $WWPN remove-inside "$kind" || return 1
-	fire "$file" "${@:4}" && wait_for 5 grep -qx "removed $kind status 0" "$OUT" &&
+	fire "$file" "${@:4}" && wait_for 30 lines_reach "$OUT" "^removed $kind status 0\$" 1 &&
 		fire "$file" "${@:4}" && hba_do poll && [ "$(callbacks | grep -c .)" = 1 ]
 	status=$?
 	[ $status = 0 ] || cat "$OUT"

@@ -93,7 +93,7 @@ sense()
 vport()
 {
 	echo "${WWPN_V#0x}:${WWNN#0x}" >"/sys/class/fc_host/$HOST/vport_create" || return 1
-	wait_for 5 vport_is_told
+	wait_for 20 vport_is_told
 }
 
 vport_is_told()

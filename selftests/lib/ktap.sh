@@ -110,17 +110,57 @@ ktap_end()
 }
 
 # wait_for SECONDS COMMAND...: until COMMAND succeeds, SECONDS (a decimal
-# number) at most. COMMAND's output is thrown away.
+# number) at most. COMMAND's output is thrown away. A COMMAND that starts
+# programs is asked less often, so that what is waited for gets on.
 wait_for()
 {
-	local deadline
+	local deadline begun took
 	deadline=$(($(now_ms) + $(to_ms "$1")))
 	shift
 
-	until "$@" >/dev/null 2>&1; do
+	while :; do
+		begun=${EPOCHREALTIME/./}
+		! "$@" >/dev/null 2>&1 || return 0
+		took=$(((${EPOCHREALTIME/./} - begun) / 1000))
 		[ "$(now_ms)" -lt "$deadline" ] || return 1
-		read -rt 0.02 -u "$KTAP_SILENT" || :
+		pause_ms $((took > 500 ? 1000 : took > 10 ? 2 * took : 20))
 	done
+}
+
+pause_ms()
+{
+	local s
+
+	printf -v s '%d.%03d' $(($1 / 1000)) $(($1 % 1000))
+	read -rt "$s" -u "$KTAP_SILENT" || :
+}
+
+# count_lines FILE REGEX: how many lines match, in COUNT; starts no program.
+count_lines()
+{
+	local line
+	local -a all
+
+	COUNT=0
+	mapfile -t all <"$1"
+	for line in "${all[@]}"; do
+		[[ ! $line =~ $2 ]] || COUNT=$((COUNT + 1))
+	done
+}
+
+# lines_are FILE REGEX N: just N match. lines_reach: N or more.
+lines_are()
+{
+	local COUNT
+	count_lines "$1" "$2"
+	[ "$COUNT" = "$3" ]
+}
+
+lines_reach()
+{
+	local COUNT
+	count_lines "$1" "$2"
+	[ "$COUNT" -ge "$3" ]
 }
 
 # Milliseconds since boot; no program is started for it.

@@ -16,14 +16,14 @@ cleanup rm -f "$OUT"
 
 hears()
 {
-	wait_for 20 grep -q "$1" "$OUT" || { cat "$OUT"; return 1; }
+	wait_for 20 lines_reach "$OUT" "$1" 1 || { cat "$OUT"; return 1; }
 }
 
 # times N PATTERN: just so often, and no oftener.
 times()
 {
-	wait_for 20 eval '[ "$(grep -c "$2" "$OUT")" -ge "$1" ]'
-	[ "$(grep -c "$2" "$OUT")" = "$1" ] || { cat "$OUT"; return 1; }
+	wait_for 20 lines_reach "$OUT" "$2" "$1"
+	lines_are "$OUT" "$2" "$1" || { cat "$OUT"; return 1; }
 }
 
 port_lives()

@@ -25,7 +25,7 @@ stats_port()
 	n=$(($(find "$FCSIM" -mindepth 1 -maxdepth 1 -type d | wc -l) + 1))
 	fcsim_port "$1" "port_name=$(printf '0x21000000000000%02x' $n)" \
 		"node_name=$(printf '0x20000000000000%02x' $n)" live=1 || return 1
-	wait_for 10 port_id "$1" || return 1
+	wait_for 20 port_id "$1" || return 1
 	port_id "$1"
 }
 
@@ -58,7 +58,7 @@ set_counter()
 
 calls()
 {
-	cat "$FCSIM/$1/stats_calls"
+	echo "$(<"$FCSIM/$1/stats_calls")"
 }
 
 # rule_start TAG ARGUMENT...: a rule in the background; what it prints is kept.
@@ -69,7 +69,7 @@ rule_start()
 
 	"$CLIENT" rule "$@" >"$STATS_DIR/$tag" 2>&1 &
 	echo $! >"$STATS_DIR/$tag.pid"
-	wait_for 10 grep -qE '^(rule|refused)' "$STATS_DIR/$tag"
+	wait_for 20 lines_reach "$STATS_DIR/$tag" '^(rule|refused)' 1
 }
 
 # rule_stop TAG [SIGNAL]
@@ -80,7 +80,7 @@ rule_stop()
 	pid=$(cat "$STATS_DIR/$1.pid") || return 1
 	rm "$STATS_DIR/$1.pid"
 	kill -"${2:-TERM}" "$pid" 2>/dev/null
-	wait_for 10 process_is_gone "$pid"
+	wait_for 20 process_is_gone "$pid"
 }
 
 process_is_gone()
@@ -100,7 +100,7 @@ rules_stop()
 # said TAG PATTERN [N]: its rule printed PATTERN, exactly N times (1).
 said()
 {
-	[ "$(grep -cE "$2" "$STATS_DIR/$1")" = "${3:-1}" ] && return 0
+	lines_are "$STATS_DIR/$1" "$2" "${3:-1}" && return 0
 	sed "s/^/$1: /" "$STATS_DIR/$1"
 	return 1
 }
@@ -108,12 +108,12 @@ said()
 # says TAG SECONDS PATTERN [N]
 says()
 {
-	wait_for "$2" said "$1" "$3" "${4:-1}" || said "$1" "$3" "${4:-1}"
+	wait_for "$2" lines_are "$STATS_DIR/$1" "$3" "${4:-1}" || said "$1" "$3" "${4:-1}"
 }
 
 based()
 {
-	says "$1" 8 '^baseline'
+	says "$1" 20 '^baseline'
 }
 
 # refuses ERRNO PATTERN ARGUMENT...: the client is refused so, and no rule stays.
@@ -138,7 +138,9 @@ rules_are()
 
 called_beyond()
 {
-	[ "$(calls "$1")" -ge "$2" ]
+	local LINE
+
+	first_line "$FCSIM/$1/stats_calls" && [ "$LINE" -ge "$2" ]
 }
 
 # next_samples NAME N: wait until N more samples have begun and ended.

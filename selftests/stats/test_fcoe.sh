@@ -40,16 +40,16 @@ cleanup modprobe -r fcev
 modprobe -n fcoe 2>/dev/null || ktap_skip_all "no fcoe module here"
 cleanup fcoe_down
 fcoe_up || ktap_skip_all "FCoE does not come up here"
-wait_for 3 "$CLIENT" port "${FCOE_HOST[0]}"
+wait_for 20 "$CLIENT" port "${FCOE_HOST[0]}"
 PORT=$("$CLIENT" port "${FCOE_HOST[0]}")
 
 ktap_plan 3
 ktap_run "counters are those of sysfs, read both ways" both_ways_alike
 FAILURES=$("$CLIENT" get "$PORT" 5000 | sed -n 's/^link_failure_count=//p')
 rule_start link --interval 1000 "$PORT" link_failure_count=$((FAILURES + 1))
-ktap_run "a rule takes its baseline" says link 8 "^baseline link_failure_count=$FAILURES"
+ktap_run "a rule takes its baseline" says link 20 "^baseline link_failure_count=$FAILURES"
 fcoe_link down
 ktap_run "pulling the link fires it" \
-	says link 8 "^threshold link_failure_count $((FAILURES + 1)) previous $FAILURES"
+	says link 20 "^threshold link_failure_count $((FAILURES + 1)) previous $FAILURES"
 fcoe_link up
 ktap_end

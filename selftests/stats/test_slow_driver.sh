@@ -49,7 +49,7 @@ other_rules_go_on()
 	rule_start other --interval 1000 "$B" nos_count=3 && based other || return 1
 	call_is_running
 	set_counter b nos_count 3
-	says other 8 '^threshold nos_count 3'
+	says other 20 '^threshold nos_count 3'
 }
 
 arrival_goes_on()
@@ -95,7 +95,7 @@ ktap_run "never two calls at a time" never_two_calls
 ktap_run "removing the port waits for one call at most" removal_waits_for_one_call
 echo 0 >"$FCSIM/c/live"
 fcsim_set "$FCSIM/c" mode=posted live=1
-wait_for 3 port_id c
+wait_for 20 port_id c
 ktap_run "unloading waits for one call at most" unload_waits_for_one_call
 modprobe fcev
 ktap_end

@@ -41,7 +41,7 @@ sim_make()
 	for setting; do
 		echo "${setting#*=}" >"$SIM/$name/${setting%%=*}" || return 1
 	done
-	echo 1 >"$SIM/$name/live" && wait_for 12 fcev list "$wwpn"
+	echo 1 >"$SIM/$name/live" && wait_for 20 fcev list "$wwpn"
 }
 
 sim_remove()
@@ -116,11 +116,11 @@ kill_quietly()
 # wait_lines N FILE
 at_least()
 {
-	[ "$(wc -l <"$2")" -ge "$1" ]
+	lines_reach "$2" '' "$1"
 }
 
 # monitor_started FILE: monitors are begun with --initial, which says so.
 monitor_started()
 {
-	wait_for 10 at_least 1 "$1"
+	wait_for 20 at_least 1 "$1"
 }

@@ -31,7 +31,7 @@ events()
 
 has_events()
 {
-	[ "$(events "$1" | wc -l)" -ge "$2" ]
+	lines_reach "$WORK/$1" '"event":' "$2"
 }
 
 # Keys and forms that programs rely on.
@@ -39,7 +39,7 @@ schema()
 {
 	local boot
 
-	follow schema $A && rscn a 0x05010200 && wait_for 5 has_events schema 1 || return 1
+	follow schema $A && rscn a 0x05010200 && wait_for 20 has_events schema 1 || return 1
 	boot=$(events schema | jq -r .boot)
 	events schema | jq -e --arg wwpn $A '
 		(keys_unsorted[:11] == ["v","epoch","port","stream","seq","time","boot","event","source","host","wwpn"]) and
@@ -59,7 +59,7 @@ initial_state()
 
 only_that_port()
 {
-	follow one $B && rscn a 0x00010203 && rscn b 0x00010204 && wait_for 5 has_events one 1 &&
+	follow one $B && rscn a 0x00010203 && rscn b 0x00010204 && wait_for 20 has_events one 1 &&
 	[ "$(events one | jq -c '[.wwpn, ."rscn-id"]')" = "[\"$B\",66052]" ] || { cat "$WORK/one"; return 1; }
 }
 
@@ -74,7 +74,7 @@ filters()
 
 wait_gone()
 {
-	wait_for 10 is_gone "$1"
+	wait_for 20 is_gone "$1"
 }
 
 is_gone()
@@ -129,9 +129,9 @@ cursor_resumes()
 	for i in 1 2 3; do
 		fcev monitor --json --event rscn --cursor-file "$WORK/cursor" $A >>"$WORK/resumed" &
 		echo $! >>"$WORK/pids"
-		in_first_run "$i" || wait_for 5 at_least $((i * 20 - 10)) "$WORK/resumed"
+		in_first_run "$i" || wait_for 20 at_least $((i * 20 - 10)) "$WORK/resumed"
 		send $((i * 20)) 10
-		wait_for 5 at_least $((i * 20 - 10)) "$WORK/resumed" || { echo "run $i"; wc -l "$WORK/resumed"; return 1; }
+		wait_for 20 at_least $((i * 20 - 10)) "$WORK/resumed" || { echo "run $i"; wc -l "$WORK/resumed"; return 1; }
 		kill -9 $!
 		wait $! 2>/dev/null
 		send $((i * 20 + 10)) 10	# while nobody listens
@@ -145,7 +145,7 @@ cursor_resumes()
 # The first run has no past: it must have listened before the first event.
 in_first_run()
 {
-	[ "$1" = 1 ] && wait_for 5 test -s "$WORK/cursor"
+	[ "$1" = 1 ] && wait_for 20 test -s "$WORK/cursor"
 }
 
 send()
@@ -174,7 +174,7 @@ cursor_exact()
 flushed_at_once()
 {
 	in_background flushed bash -c "exec fcev monitor --json --initial $A > >(cat)"
-	monitor_started "$WORK/flushed" && rscn a 9 && wait_for 2 has_events flushed 1
+	monitor_started "$WORK/flushed" && rscn a 9 && wait_for 20 has_events flushed 1
 }
 
 reader_gone()
@@ -201,7 +201,7 @@ explained()
 {
 	follow plain $A
 	in_background explained fcev monitor --initial --explain $A
-	monitor_started "$WORK/explained" && rscn a 1 && wait_for 5 at_least 3 "$WORK/explained" || return 1
+	monitor_started "$WORK/explained" && rscn a 1 && wait_for 20 at_least 3 "$WORK/explained" || return 1
 	grep -q "rscn .*native .*0x000001" "$WORK/explained" && grep -q "^    The fabric says" "$WORK/explained"
 }
 
@@ -211,7 +211,7 @@ restart()
 	follow restarted || return 1
 	sim_remove a && sim_remove b && modprobe -r fcsim fcev || return 1
 	modprobe fcev && modprobe fcsim && sim_make a $A && rscn a 0x00ABCDEF || return 1
-	wait_for 10 tells_restart || { cat "$WORK/restarted"; return 1; }
+	wait_for 20 tells_restart || { cat "$WORK/restarted"; return 1; }
 }
 
 tells_restart()

@@ -100,7 +100,7 @@ gone_port()
 
 	id=$(json list $OTHER | jq .port)
 	sim_remove other
-	wait_for 5 port_is_hidden &&
+	wait_for 20 port_is_hidden &&
 	[ "$(json list --all | jq -r "select(.port == $id) | .gone")" = true ]
 }
 

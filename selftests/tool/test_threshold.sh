@@ -50,7 +50,7 @@ listed()
 gone_with_it()
 {
 	kill_all
-	wait_for 5 no_rules
+	wait_for 20 no_rules
 }
 
 no_rules()

@@ -29,7 +29,7 @@ names_parent()
 
 vports_changed()
 {
-	monitor_once 5 event=adapter-change host="${FCOE_HOST[0]}" change source=derived &&
+	monitor_once 20 event=adapter-change host="${FCOE_HOST[0]}" change source=derived &&
 		monitor_events event=adapter-change host="${FCOE_HOST[0]}" | grep -q vports
 }
 
