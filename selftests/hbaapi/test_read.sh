@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.12 debug
+# short: 6.12
 # timeout: 120
 # What the HBA API tells of a simulated adapter, its LUNs and its counters is
 # what sysfs and sg3-utils tell; vports are ports of their adapter; the program

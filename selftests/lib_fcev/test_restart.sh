@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.12 debug
+# short: 6.12
 # timeout: 120
 # A listener that is there before the module hears of its first event; it
 # outlives the module, tells of the restart once, and goes on with the next.
