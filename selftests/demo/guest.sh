@@ -10,6 +10,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/table.sh"
 SIM=/sys/kernel/config/fcsim/demo
 SIM_WWPN=0x2000fc51000000d1
+SIM_WWNN=0x1000fc51000000d1
 STARTED=()
 
 die()
@@ -40,7 +41,6 @@ start()
 	local log=$1 name=${2##*/}
 	shift
 
-	: >"$log"
 	"$@" 2>"$name.err" > >(stamped "$log") &
 	STARTED+=($!)
 }
@@ -51,22 +51,35 @@ start_listeners()
 	wait_line $HEARD listening "the listener of today's netlink"
 	start $EVENTS fcev monitor --json --initial
 	wait_line $EVENTS '"v":1' "fcev monitor"
-	start_program ./port-events
+	start_programs ./port-events ./target-events
 }
 
-# Adapters that come later are not its business, so one is started for each part.
-start_program()
+# start_programs PROGRAM...: each may have arguments behind it, in one word.
+start_programs()
 {
-	start $CALLED "$@"
-	PROGRAM=${STARTED[-1]}
-	wait_line $CALLED ready "the HBA API program ${1##*/}"
+	local words
+
+	PROGRAMS=()
+	: >$CALLED
+	for words in "$@"; do
+		# shellcheck disable=SC2086 # words on purpose
+		start $CALLED $words
+		PROGRAMS+=("${STARTED[-1]}")
+	done
+	fcoe_wait 20 all_ready $# || die "an HBA API program did not start: $*"
 }
 
-next_program()
+all_ready()
 {
-	kill "$PROGRAM"
-	wait "$PROGRAM"
-	start_program "$@"
+	[ "$(grep -c ' ready$' $CALLED)" = "$1" ]
+}
+
+# Adapters that come later are not theirs, so each part has programs of its own.
+next_programs()
+{
+	kill "${PROGRAMS[@]}"
+	wait "${PROGRAMS[@]}"
+	start_programs "$@"
 }
 
 # The disk that the initiator sees through its FCoE port.
@@ -100,6 +113,8 @@ rows_of_link_down()
 	cause fcoe_link down
 	row "fcoe host${FCOE_HOST[0]}: link pulled" "${FCOE_HOST[0]}" PORT_OFFLINE port-offline "${FCOE_WWPN[0]}"
 	row "fcoe host${FCOE_HOST[1]}: its peer" "${FCOE_HOST[1]}" PORT_OFFLINE port-offline "${FCOE_WWPN[1]}"
+	row "fcoe host${FCOE_HOST[0]}: its target" "${FCOE_HOST[0]}" TARGET_OFFLINE target-offline "${FCOE_WWPN[0]}" \
+		"target ${FCOE_WWPN[1]}"
 }
 
 rows_of_link_up()
@@ -107,25 +122,55 @@ rows_of_link_up()
 	cause fcoe_link up
 	row "fcoe host${FCOE_HOST[0]}: link restored" "${FCOE_HOST[0]}" PORT_ONLINE port-online "${FCOE_WWPN[0]}"
 	row "fcoe host${FCOE_HOST[1]}: its peer" "${FCOE_HOST[1]}" PORT_ONLINE port-online "${FCOE_WWPN[1]}"
+	row "fcoe host${FCOE_HOST[0]}: its target" "${FCOE_HOST[0]}" TARGET_ONLINE target-online "${FCOE_WWPN[0]}" \
+		"target ${FCOE_WWPN[1]}"
+}
+
+rows_of_arrival()
+{
+	cause make_sim
+	SIM_HOST=$(fcoe_wait 20 sim_is_listed && fcev list --json $SIM_WWPN | jq .host)
+	row "fcsim host$SIM_HOST: an HBA arrives" "$SIM_HOST" ADAPTER_ADD adapter-add $SIM_WWPN
+}
+
+sim_is_listed()
+{
+	fcev list $SIM_WWPN >/dev/null 2>&1
 }
 
 rows_of_rscn()
 {
-	local host
+	cause tell rscn 0x00010203
+	row "fcsim host$SIM_HOST: RSCN in hardirq" "$SIM_HOST" PORT_FABRIC rscn $SIM_WWPN
+}
 
-	host=$(fcev list --json $SIM_WWPN | jq .host)
-	cause write_rscn 0x00010203
-	row "fcsim host$host: RSCN in hardirq" "$host" PORT_FABRIC rscn $SIM_WWPN
+# A congested peer, as the fabric tells it: link integrity, detected by the one
+# port, of the link of the other. The HBA API names the adapter by its node.
+rows_of_link_news()
+{
+	local fpin=16000000000000280002000100000020
+	local detecting=50000000000000a1 attached=50000000000000a2 told
+
+	cause tell fpin $fpin$detecting${attached}0003000000000bb80000000500000000
+	row "fcsim host$SIM_HOST: FPIN" "$SIM_HOST" LINK_UNKNOWN fpin $SIM_WWPN "adapter $SIM_WWNN"
+	told=$(payload LINK_UNKNOWN)
+	[ "${told:32:32}" = $detecting$attached ] || MISSING=$((MISSING + 1))
+	echo "    in its payload: detecting WWPN 0x${told:32:16}, attached WWPN 0x${told:48:16}"
+	cause tell rlir 79000000aabbccdd
+	row "fcsim host$SIM_HOST: RLIR" "$SIM_HOST" LINK_INCIDENT rlir $SIM_WWPN "adapter $SIM_WWNN"
 }
 
 # The counter is sampled each second, so the delay is up to that.
 rows_of_threshold()
 {
-	local host
-
-	host=$(fcev list --json $SIM_WWPN | jq .host)
 	cause add_link_failures 1000
-	row "fcsim host$host: link failures" "$host" PORT_STAT_THRESHOLD stat-threshold $SIM_WWPN
+	row "fcsim host$SIM_HOST: link failures" "$SIM_HOST" PORT_STAT_THRESHOLD stat-threshold $SIM_WWPN
+}
+
+rows_of_removal()
+{
+	cause eval "echo 0 >$SIM/live"
+	row "fcsim host$SIM_HOST: the HBA goes" "$SIM_HOST" ADAPTER_REMOVE adapter-remove $SIM_WWPN
 }
 
 add_link_failures()
@@ -133,9 +178,9 @@ add_link_failures()
 	echo "+$1" >$SIM/stats/link_failure_count
 }
 
-write_rscn()
+tell()
 {
-	echo "$1" >$SIM/rscn
+	echo "$2" >"$SIM/$1"
 }
 
 # A virtual HBA whose driver posts through fcev, from a hard interrupt.
@@ -143,6 +188,7 @@ make_sim()
 {
 	mkdir $SIM || die "fcsim gives no port"
 	echo $SIM_WWPN >$SIM/port_name
+	echo $SIM_WWNN >$SIM/node_name
 	echo native >$SIM/mode
 	echo hardirq >$SIM/post_context
 	echo 1 >$SIM/live || die "the simulated port does not go live"
@@ -159,11 +205,13 @@ echo
 table_head
 rows_of_link_down
 rows_of_link_up
-make_sim
-next_program ./port-events
+next_programs ./adapter-add-events
+rows_of_arrival
+next_programs ./port-events ./link-events ./adapter-events "./port-stat-events threshold 1000"
 rows_of_rscn
-next_program ./port-stat-events threshold 1000
+rows_of_link_news
 rows_of_threshold
+rows_of_removal
 echo
 verified_io "after"
 [ $MISSING = 0 ] || die "$MISSING callbacks did not come as they should"

@@ -5,7 +5,8 @@
 # Sourced by guest.sh; adding a row needs nothing here.
 #
 #   cause COMMAND...                        do it, and note when
-#   row TEXT HOST CALLBACK EVENT WWPN       a line of what it set off
+#   row TEXT HOST CALLBACK EVENT WWPN [WHO] a line of what it set off; WHO is
+#                                           how the program's line names it
 
 # Three logs, written by the programs that guest.sh starts: every line begins
 # with the moment at which it was read, in microseconds.
@@ -30,7 +31,7 @@ stamped()
 
 	while IFS= read -r line; do
 		printf '%s %s\n' "${EPOCHREALTIME/./}" "$line"
-	done >"$1"
+	done >>"$1"
 }
 
 # since US FILE: lines not older than US, without their time.
@@ -52,8 +53,9 @@ cause()
 }
 
 # Types of callbacks, as <hbaapi.h> numbers them.
-declare -A CALLBACK_TYPE=([PORT_OFFLINE]=0x201 [PORT_ONLINE]=0x202 [PORT_NEW_TARGETS]=0x203
-	[PORT_FABRIC]=0x204 [PORT_STAT_THRESHOLD]=0x301)
+declare -A CALLBACK_TYPE=([ADAPTER_ADD]=0x101 [ADAPTER_REMOVE]=0x102 [PORT_OFFLINE]=0x201 [PORT_ONLINE]=0x202
+	[PORT_NEW_TARGETS]=0x203 [PORT_FABRIC]=0x204 [PORT_STAT_THRESHOLD]=0x301 [TARGET_OFFLINE]=0x401
+	[TARGET_ONLINE]=0x402 [LINK_UNKNOWN]=0x500 [LINK_INCIDENT]=0x501)
 
 # The program tells when it was called by CLOCK_BOOTTIME, the shell knows the
 # real time alone: their distance, from an event that has both.
@@ -65,15 +67,26 @@ read_clocks()
 	BOOT_TO_REAL_US=$(($(date -d "$(jq -r .time <<<"$event")" +%s%6N) - $(jq -r .boot <<<"$event") / 1000))
 }
 
-# callbacks TYPE WWPN: its boot time and page, if it has one, each time it came
-# since the cause.
+# callbacks TYPE WHO: its boot time and page or size, if it has one, each time it
+# came since the cause.
 callbacks()
 {
-	awk -v from="$CAUSE_US" -v what="wwpn $2 type ${CALLBACK_TYPE[$1]} " \
-		'$1 >= from && index($0 " ", what) { print $3, (NF > 7 ? $NF : "") }' $CALLED
+	awk -v from="$CAUSE_US" -v what="$2 type ${CALLBACK_TYPE[$1]} " '
+		$1 >= from && index($0 " ", what) {
+			cell = ""
+			if ($(NF - 1) == "fabricPortID") cell = $NF
+			if ($(NF - 1) == "payload") cell = $(NF - 2) " bytes"
+			print $3, cell
+		}' $CALLED
 }
 
-# wait_callback TYPE WWPN: until it came, or the limit is over.
+# payload TYPE: the bytes in hex that the newest such callback was given.
+payload()
+{
+	awk -v what=" type ${CALLBACK_TYPE[$1]} " 'index($0, what) { last = $NF } END { print last }' $CALLED
+}
+
+# wait_callback TYPE WHO: until it came, or the limit is over.
 wait_callback()
 {
 	local limit=$((CAUSE_US + CALLBACK_LIMIT_MS * 1000))
@@ -124,21 +137,20 @@ source_of()
 		'select(.event == $event and .wwpn == $wwpn) | .source' | head -n 1 | grep . || echo "-"
 }
 
-# row TEXT HOST CALLBACK EVENT WWPN
 row()
 {
-	local text=$1 host=$2 callback=$3 event=$4 wwpn=$5 delay="-" cell source
+	local text=$1 host=$2 callback=$3 event=$4 wwpn=$5 who=${6:-wwpn $5} delay="-" cell source
 	local -a came
 
-	wait_callback "$callback" "$wwpn"
+	wait_callback "$callback" "$who"
 	wait_stragglers
-	mapfile -t came < <(callbacks "$callback" "$wwpn")
+	mapfile -t came < <(callbacks "$callback" "$who")
 	case ${#came[@]} in
 	0)	cell="none in $((CALLBACK_LIMIT_MS / 1000)) s"; MISSING=$((MISSING + 1)) ;;
 	1)	cell="$callback ${came[0]#* }" ;;
 	*)	cell="$callback, ${#came[@]} times"; MISSING=$((MISSING + 1)) ;;
 	esac
-	[ ${#came[@]} = 0 ] || delay="$(((${came[0]% *} / 1000 + BOOT_TO_REAL_US - CAUSE_US) / 1000)) ms"
+	[ ${#came[@]} = 0 ] || delay="$(((${came[0]%% *} / 1000 + BOOT_TO_REAL_US - CAUSE_US) / 1000)) ms"
 	source=$(source_of "$event" "$wwpn")
 	# A callback without an event behind it would be nobody's.
 	[ "$source" != - ] || MISSING=$((MISSING + 1))

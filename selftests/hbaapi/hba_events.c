@@ -150,6 +150,21 @@ static int count_entries(const char *path)
 	return n - 2;
 }
 
+/* Memory of the process's own, in kB. */
+static long private_kb(void)
+{
+	FILE *file = fopen("/proc/self/status", "r");
+	char line[128];
+	long kb = -1;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "RssAnon: %ld kB", &kb) == 1)
+			break;
+	if (file)
+		fclose(file);
+	return kb;
+}
+
 /* Threads, after one that was joined is listed no more, and descriptors. */
 static void print_usage(void)
 {
@@ -157,6 +172,7 @@ static void print_usage(void)
 
 	for (int i = 0; i < 100 && count_entries("/proc/self/task") > 1; i++)
 		nanosleep(&moment, NULL);
+	printf("private %ld kB\n", private_kb());
 	printf("threads %d descriptors %d\n", count_entries("/proc/self/task"),
 	       count_entries("/proc/self/fd"));
 }

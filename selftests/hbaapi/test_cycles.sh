@@ -23,10 +23,26 @@ nothing_left()
 	[ "$grown" -lt 256 ] && grep -qx "threads 1" "$OUT" && grep -qx "descriptors +0" "$OUT"
 }
 
+# More events than the library keeps, and all it may have is 1 MiB.
+little_memory()
+{
+	local i told private
+
+	for ((i = 0; i < 3000; i++)); do
+		echo 0x00010203 >$FCSIM/a/rscn
+	done
+	echo 0x000a0b0c >$FCSIM/a/rscn
+	wait_for 60 lines_reach "$OUT" '000a0b0c' 1 && hba_do usage || { tail -n 3 "$OUT"; return 1; }
+	mapfile -t private < <(sed -n 's/^private \(.*\) kB/\1/p' "$OUT")
+	told=$(grep -c '^port 0x204' "$OUT")
+	echo "${private[*]} kB, $told callbacks"
+	[ "$told" -ge 3000 ] && [ $((private[1] - private[0])) -lt 1024 ]
+}
+
 # Before registering: one thread, and what was open anyway.
 no_thread()
 {
-	hba_do usage && hba_do "remove port" && hba_do usage && cat "$OUT" || return 1
+	hba_do "remove port" && hba_do usage || return 1
 	mapfile -t usage < <(grep ^threads "$OUT")
 	[ "${usage[0]%% desc*}" = "threads 1" ] && [ "${usage[1]%% desc*}" = "threads 2" ] &&
 		[ "${usage[2]}" = "${usage[0]}" ]
@@ -67,10 +83,11 @@ adapter_restarts()
 	sleep 0.3
 }
 
-ktap_plan 3
+ktap_plan 4
 adapter_up || ktap_skip_all "no simulated adapter"
 ktap_run "nothing is left after $TIMES rounds" nothing_left
 hba_start debian $WWPN port
+ktap_run "under 1 MiB with one, whatever comes" little_memory
 ktap_run "no thread and no descriptor without a registration" no_thread
 hba_stop
 fcsim_remove a
