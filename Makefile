@@ -36,6 +36,9 @@ tests: user
 demo:
 	selftests/demo/run
 
+bench:
+	selftests/bench/run
+
 check:
 	selftests/check
 
@@ -59,7 +62,8 @@ help:
 	@echo 'make modules_install  the kernel modules to /lib/modules'
 	@echo 'make demo             events from driver to callback, in a virtual machine'
 	@echo 'make check            all tests, in virtual machines; check-long: with the big counts'
+	@echo 'make bench            what posting and delivery cost, beside the in-tree path; bench.json'
 	@echo 'make vm               a shell in a virtual machine with everything installed'
 	@echo 'make clean            remove what was built here (caches stay)'
 
-.PHONY: all modules modules_install need-kdir user install tests demo check check-long vm clean help
+.PHONY: all modules modules_install need-kdir user install tests demo bench check check-long vm clean help

@@ -31,7 +31,7 @@ build_modules()
 	rm -f "$dir/built"
 	say "building the modules for $KERNEL_RELEASE"
 	logged "$dir/build.log" make -C "$KERNEL_BUILD" M="$dir/src" -j"$(nproc)" \
-		${FCEV_GCOV:+FCEV_GCOV=1} W=1 modules || return 1
+		FCEV_TEST_MODULES=1 ${FCEV_GCOV:+FCEV_GCOV=1} W=1 modules || return 1
 	lay_out_modules "$dir" || return 1
 	build_key >"$dir/built"
 }
@@ -53,10 +53,10 @@ sync_source()
 	local changes part
 	local -a parts=()
 
-	for part in Kbuild drivers include; do
-		[ ! -e "$FCEV_ROOT/$part" ] || parts+=("$FCEV_ROOT/$part")
+	for part in Kbuild drivers include selftests/bench/module; do
+		[ ! -e "$FCEV_ROOT/$part" ] || parts+=("$FCEV_ROOT/./$part")
 	done
-	changes=$(rsync -ai --delete --include='*/' --include=Kbuild --include=Makefile --include=Kconfig \
+	changes=$(rsync -aiR --delete --include='*/' --include=Kbuild --include=Makefile --include=Kconfig \
 		--include='*.[chS]' --exclude='*.mod.c' --exclude='*' "${parts[@]}" "$1/" |
 		grep -v '^\.d') || true
 	[ -z "$changes" ] || touch "$1/../changed"
