@@ -41,32 +41,33 @@ u64 fcev_send_retries(void)
 }
 
 /*
- * Add an event and queue the stream. Under the stream's lock.
+ * Add an event and queue the stream. Under the stream's lock. Inline, as is
+ * what calls it for a single event: this is what a driver pays.
  * Return: true where the caller must wake the worker after unlocking.
  */
-static bool fcev_stream_append(struct fcev_stream *stream, const struct fcev_event *event)
+static __always_inline bool fcev_stream_append(struct fcev_stream *stream,
+					       const struct fcev_event *event)
 {
-	struct fcev_slot slot = {
-		.boot = ktime_get_boottime_ns(),
-		.type = event->type,
-		.source = event->source,
-		.flags = event->flags,
-		.aux = event->aux,
-		.args = event->args,
-	};
-	u64 seq;
+	struct fcev_slot *slot = fcev_ring_claim(&stream->ring);
 
-	seq = fcev_ring_append(&stream->ring, &slot, event->payload, event->payload_len);
+	slot->boot = ktime_get_boottime_ns();
+	slot->type = event->type;
+	slot->aux = event->aux;
+	slot->source = event->source;
+	slot->flags = event->flags;
+	slot->args = event->args;
+	if (unlikely(event->payload && event->payload_len))
+		fcev_ring_put_payload(&stream->ring, slot, event->payload, event->payload_len);
 
-	trace_fcev_posted(stream->id, seq, slot.type, slot.source);
-	if (stream->queued)
+	trace_fcev_posted(stream->id, slot->seq, slot->type, slot->source);
+	if (likely(stream->queued))
 		return false;
 	stream->queued = true;
 	return true;
 }
 
 /* Context: any up to hardirq, no lock of ours. */
-static void fcev_stream_wake(struct fcev_stream *stream)
+static noinline void fcev_stream_wake(struct fcev_stream *stream)
 {
 	/* Held until the worker has sent what is there. */
 	if (stream->port)
@@ -75,7 +76,8 @@ static void fcev_stream_wake(struct fcev_stream *stream)
 	queue_delayed_work(fcev_post_wq, &fcev_drain_work, 0);
 }
 
-static void fcev_stream_post(struct fcev_stream *stream, const struct fcev_event *event)
+static __always_inline void fcev_stream_post(struct fcev_stream *stream,
+					     const struct fcev_event *event)
 {
 	unsigned long irqflags;
 	bool wake;

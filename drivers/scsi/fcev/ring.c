@@ -3,7 +3,6 @@
  * A ring of event slots with their payload bytes. Appending overwrites the
  * oldest; a reader sees that from the sequence numbers. No SCSI, no netlink.
  */
-#include <linux/lockdep.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -81,38 +80,26 @@ static void fcev_ring_bytes_out(const struct fcev_ring *ring, u8 *to, u32 at, u3
 }
 
 /**
- * fcev_ring_append() - add an event
+ * fcev_ring_put_payload() - add raw bytes to the event just claimed
  * @ring: the ring
- * @slot: the event; its seq and payload fields are filled here
- * @payload: raw bytes or NULL
+ * @slot: the newest slot, filled in but for its payload
+ * @payload: the bytes
  * @len: their number; what exceeds the bound is cut and marked
  *
  * Context: any up to hardirq, under @ring->lock.
- * Return: the event's seq.
  */
-u64 fcev_ring_append(struct fcev_ring *ring, const struct fcev_slot *slot,
-		     const void *payload, size_t len)
+void fcev_ring_put_payload(struct fcev_ring *ring, struct fcev_slot *slot,
+			   const void *payload, size_t len)
 {
-	struct fcev_slot *to;
-
 	lockdep_assert_held(&ring->lock);
 
-	to = &ring->slots[++ring->head & ring->slot_mask];
-	*to = *slot;
-	to->seq = ring->head;
-	to->payload_at = ring->bytes_head;
-	to->payload_kept = 0;
-	to->payload_length = min_t(size_t, len, U32_MAX);
-	if (!payload || !len)
-		return ring->head;
-
+	slot->payload_length = min_t(size_t, len, U32_MAX);
 	if (ring->bytes)
-		to->payload_kept = min_t(size_t, len, FCEV_RING_PAYLOAD_MAX);
-	if (len > to->payload_kept)
-		to->flags |= FCEV_EVENT_FLAGS_PAYLOAD_CUT;
-	if (to->payload_kept)
-		fcev_ring_bytes_in(ring, payload, to->payload_kept);
-	return ring->head;
+		slot->payload_kept = min_t(size_t, len, FCEV_RING_PAYLOAD_MAX);
+	if (len > slot->payload_kept)
+		slot->flags |= FCEV_EVENT_FLAGS_PAYLOAD_CUT;
+	if (slot->payload_kept)
+		fcev_ring_bytes_in(ring, payload, slot->payload_kept);
 }
 
 /**

@@ -43,13 +43,18 @@ static void ring_test_exit(struct kunit *test)
 /* Each event's type is its number, each payload its number repeated. */
 static u64 ring_add(struct ring_fixture *f, u16 type, size_t len)
 {
-	struct fcev_slot slot = { .type = type };
+	struct fcev_slot *slot;
 	unsigned long flags;
 	u64 seq;
 
 	memset(f->payload, type, sizeof(f->payload));
 	raw_spin_lock_irqsave(&f->ring.lock, flags);
-	seq = fcev_ring_append(&f->ring, &slot, f->payload, len);
+	slot = fcev_ring_claim(&f->ring);
+	slot->type = type;
+	slot->flags = 0;
+	if (len)
+		fcev_ring_put_payload(&f->ring, slot, f->payload, len);
+	seq = slot->seq;
 	raw_spin_unlock_irqrestore(&f->ring.lock, flags);
 	return seq;
 }
