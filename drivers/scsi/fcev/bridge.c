@@ -20,6 +20,7 @@
 
 #include "bridge_decode.h"
 #include "bridge_loss.h"
+#include "bridge_tell.h"
 #include "fcev_priv.h"
 
 /* About 10000 messages; beyond half of it netlink slows the poster down. */
@@ -34,6 +35,7 @@
  * @wq: receives in order; apart from fcev_wq, where drivers sleep
  * @bind: binds with a kernel thread's privilege
  * @bound: result of @bind
+ * @portid: the socket's netlink port id
  * @receive: receives
  * @data_ready: the socket's own callback
  * @error_report: the socket's own callback
@@ -47,6 +49,7 @@ static struct fcev_bridge {
 	struct workqueue_struct *wq;
 	struct work_struct bind;
 	int bound;
+	u32 portid;
 	struct work_struct receive;
 	void (*data_ready)(struct sock *sk);
 	void (*error_report)(struct sock *sk);
@@ -215,6 +218,15 @@ static void fcev_bridge_bind_work(struct work_struct *work)
 
 	fcev_bridge.bound = kernel_bind(fcev_bridge.sock, (struct sockaddr *)&group,
 					sizeof(group));
+	if (!fcev_bridge.bound &&
+	    kernel_getsockname(fcev_bridge.sock, (struct sockaddr *)&group) >= 0)
+		fcev_bridge.portid = group.nl_pid;
+}
+
+/* Netlink's port id of the listener, to leave it out of a broadcast. */
+u32 fcev_bridge_portid(void)
+{
+	return fcev_bridge.portid;
 }
 
 /* No broadcast runs our callbacks afterwards. */

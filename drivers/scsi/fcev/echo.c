@@ -11,6 +11,7 @@
 #include <linux/workqueue.h>
 #include <uapi/scsi/fc/fc_els.h>
 
+#include "bridge_tell.h"
 #include "fcev_priv.h"
 
 /* More than any descriptor's fixed part. */
@@ -83,48 +84,78 @@ static void fcev_echo_fpin(struct Scsi_Host *shost, const struct fcev_slot *slot
 	fcev_compat_fpin_rcv(shost, slot->payload_kept, fcev_echo_frame);
 }
 
-static void fcev_echo_code(struct Scsi_Host *shost, enum fc_host_event_code code, u32 data)
+static int fcev_echo_code(struct Scsi_Host *shost, enum fc_host_event_code code, u32 data)
 {
-	fc_host_post_event(shost, fc_get_event_number(), code, data);
+	const struct fcev_told told = {
+		.host_no = shost->host_no,
+		.code = code,
+		.data = &data,
+		.len = sizeof(data),
+	};
+
+	return fcev_bridge_tell(&told);
 }
 
-/* Context: may sleep. */
-static void fcev_echo_one(struct Scsi_Host *shost, const struct fcev_slot *slot, u8 *payload)
+static int fcev_echo_vendor(struct Scsi_Host *shost, const struct fcev_slot *slot,
+			    const u8 *payload)
+{
+	const struct fcev_told told = {
+		.host_no = shost->host_no,
+		.code = FCH_EVT_VENDOR_UNIQUE,
+		.vendor_id = slot->args.vendor.vendor_id,
+		.data = payload,
+		.len = slot->payload_kept,
+	};
+
+	return fcev_bridge_tell(&told);
+}
+
+/* Context: may sleep. Return: as fcev_bridge_tell(), 0 where there is nothing to tell. */
+static int fcev_echo_one(struct Scsi_Host *shost, const struct fcev_slot *slot, const u8 *payload)
 {
 	switch (slot->type) {
 	case FCEV_EVENT_TYPE_LINK_UP:
-		fcev_echo_code(shost, FCH_EVT_LINKUP, 0);
-		break;
+		return fcev_echo_code(shost, FCH_EVT_LINKUP, 0);
 	case FCEV_EVENT_TYPE_LINK_DOWN:
-		fcev_echo_code(shost, FCH_EVT_LINKDOWN, 0);
-		break;
+		return fcev_echo_code(shost, FCH_EVT_LINKDOWN, 0);
 	case FCEV_EVENT_TYPE_PORT_ONLINE:
-		fcev_echo_code(shost, FCH_EVT_PORT_ONLINE, 0);
-		break;
+		return fcev_echo_code(shost, FCH_EVT_PORT_ONLINE, 0);
 	case FCEV_EVENT_TYPE_PORT_OFFLINE:
-		fcev_echo_code(shost, FCH_EVT_PORT_OFFLINE, 0);
-		break;
+		return fcev_echo_code(shost, FCH_EVT_PORT_OFFLINE, 0);
 	case FCEV_EVENT_TYPE_LIP:
-		fcev_echo_code(shost, FCH_EVT_LIP, 0);
-		break;
+		return fcev_echo_code(shost, FCH_EVT_LIP, 0);
 	case FCEV_EVENT_TYPE_LIP_RESET:
-		fcev_echo_code(shost, FCH_EVT_LIPRESET, 0);
-		break;
+		return fcev_echo_code(shost, FCH_EVT_LIPRESET, 0);
 	case FCEV_EVENT_TYPE_RSCN:
-		fcev_echo_code(shost, FCH_EVT_RSCN, fcev_echo_rscn(slot));
-		break;
+		return fcev_echo_code(shost, FCH_EVT_RSCN, fcev_echo_rscn(slot));
 	case FCEV_EVENT_TYPE_ADAPTER_CHANGE:
-		fcev_echo_code(shost, FCH_EVT_ADAPTER_CHANGE, 0);
-		break;
+		return fcev_echo_code(shost, FCH_EVT_ADAPTER_CHANGE, 0);
 	case FCEV_EVENT_TYPE_FPIN:
 		fcev_echo_fpin(shost, slot, payload);
-		break;
+		return 0;
 	case FCEV_EVENT_TYPE_VENDOR:
-		fc_host_post_vendor_event(shost, fc_get_event_number(), slot->payload_kept,
-					  payload, slot->args.vendor.vendor_id);
-		break;
+		return fcev_echo_vendor(shost, slot, payload);
 	default:
-		break;
+		return 0;
+	}
+}
+
+/*
+ * A batch of events. Where the first finds no listener, the rest looks for none:
+ * whoever joins meanwhile came after them. FPINs are counted all the same.
+ */
+static void fcev_echo_events(struct Scsi_Host *shost, const struct fcev_batch *batch)
+{
+	bool heard = true;
+	unsigned int i;
+
+	for (i = 0; i < batch->n; i++) {
+		const struct fcev_slot *slot = &batch->slots[i];
+
+		if (slot->source != FCEV_SOURCE_NATIVE ||
+		    (!heard && slot->type != FCEV_EVENT_TYPE_FPIN))
+			continue;
+		heard = fcev_echo_one(shost, slot, batch->bytes + batch->payload_from[i]) != -ESRCH;
 	}
 }
 
@@ -132,7 +163,6 @@ static void fcev_echo_one(struct Scsi_Host *shost, const struct fcev_slot *slot,
 static void fcev_echo_port(struct fcev_port *port)
 {
 	struct fcev_batch *batch = &fcev_echo_batch;
-	unsigned int i;
 	u64 next;
 
 	for (;;) {
@@ -140,10 +170,7 @@ static void fcev_echo_port(struct fcev_port *port)
 		if (!batch->n)
 			return;
 		atomic64_add(batch->slots[0].seq - port->echo_seq - 1, &fcev_echo_overwritten);
-		for (i = 0; i < batch->n; i++)
-			if (batch->slots[i].source == FCEV_SOURCE_NATIVE)
-				fcev_echo_one(port->shost, &batch->slots[i],
-					      batch->bytes + batch->payload_from[i]);
+		fcev_echo_events(port->shost, batch);
 		port->echo_seq = next - 1;
 	}
 }
