@@ -66,7 +66,12 @@ void field_store(const struct field *fields, size_t n, const struct nlattr *attr
 	to = (char *)object + field->at;
 	switch (field->kind) {
 	case FIELD_UINT:
-		if (attr_uint(attr, &value))
+		/* Nearly all that is received is of just this width. */
+		if (len == field->size && len == sizeof(uint32_t))
+			memcpy(to, payload, sizeof(uint32_t));
+		else if (len == field->size && len == sizeof(uint64_t))
+			memcpy(to, payload, sizeof(uint64_t));
+		else if (attr_uint(attr, &value))
 			store_uint(to, field->size, value);
 		break;
 	case FIELD_STRING:
@@ -290,8 +295,9 @@ static const struct field fpin_fields[] = {
 		FIELD(UINT, struct fcev_fpin_descriptor, severity),
 };
 
-/* Where the parts of an event's store begin. */
+/* Where the parts of an event's store begin; laid out for the first of them. */
 struct layout {
+	bool done;
 	struct fcev_counter_value *counters;
 	struct fcev_fpin_descriptor *fpin;
 	uint64_t *wwpns;
@@ -325,6 +331,7 @@ static int lay_out(const struct nlattr *nest, struct decoded *decoded, struct la
 			wwpns += count_wwpns(attr);
 		}
 	}
+	layout->done = true;
 	need = counters * sizeof(*layout->counters) + fpin * sizeof(*layout->fpin) +
 	       wwpns * sizeof(*layout->wwpns);
 	if (need > decoded->store_size) {
@@ -335,8 +342,6 @@ static int lay_out(const struct nlattr *nest, struct decoded *decoded, struct la
 		decoded->store = store;
 		decoded->store_size = need;
 	}
-	if (!need)
-		return 0;
 	/* All three have the alignment of a u64. */
 	layout->counters = decoded->store;
 	layout->fpin = (void *)(layout->counters + counters);
@@ -361,6 +366,11 @@ static size_t fpin_decode(const struct nlattr *nest, struct fcev_fpin_descriptor
 	fpin->n_wwpns = n;
 	fpin->wwpns = n ? wwpns : NULL;
 	return n;
+}
+
+static bool has_several(uint16_t type)
+{
+	return type == FCEV_A_EVENT_COUNTERS || type == FCEV_A_EVENT_FPIN_DESCRIPTORS;
 }
 
 static void event_attr(const struct nlattr *attr, struct fcev_event *event,
@@ -423,11 +433,7 @@ int message_decode(const struct message *m, struct decoded *decoded)
 {
 	const struct nlattr *attr;
 	struct layout layout = { 0 };
-	int err;
 
-	err = lay_out(m->at, decoded, &layout);
-	if (err)
-		return err;
 	decoded->event = (struct fcev_event){
 		.epoch = m->epoch,
 		.stream = m->stream,
@@ -437,8 +443,12 @@ int message_decode(const struct message *m, struct decoded *decoded)
 		.port_state = FCEV_NO_STATE,
 		.target.scsi_id = FCEV_NO_SCSI_ID,
 	};
-	for_each_nested(attr, m->at)
+	for_each_nested(attr, m->at) {
+		if (has_several(mnl_attr_get_type(attr)) && !layout.done &&
+		    lay_out(m->at, decoded, &layout))
+			return -ENOMEM;
 		event_attr(attr, &decoded->event, &layout);
+	}
 	event_settle(&decoded->event, &layout);
 	return 0;
 }
