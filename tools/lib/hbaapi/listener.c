@@ -17,7 +17,6 @@
 
 #define QUEUE_MAX	512	/* events */
 #define QUEUE_BYTES	(256u << 10)	/* their payloads */
-#define BATCH		64
 #define SLICE_MS	10
 
 static pthread_mutex_t listener_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -135,21 +134,24 @@ static bool has_room(void)
 	return queued < QUEUE_MAX && queued_bytes < QUEUE_BYTES;
 }
 
-/* Reads what is there, up to a batch; whether there was anything. */
+/*
+ * Reads one event, which is delivered before the next is looked for: whether
+ * there was any.
+ */
 bool hba_listener_pump(void)
 {
 	const struct fcev_event *event;
-	int n = 0, got = 1;
+	int got = 0;
 
 	pthread_mutex_lock(&listener_lock);
-	while (ctx && n < BATCH && has_room() && (got = fcev_next(ctx, &event)) > 0) {
+	if (ctx && has_room())
+		got = fcev_next(ctx, &event);
+	if (got > 0)
 		note(event);
-		n++;
-	}
 	if (got < 0)
 		hba_say_error(ctx, "events cannot be read", got);
 	pthread_mutex_unlock(&listener_lock);
-	return n > 0;
+	return got > 0;
 }
 
 /* What memory did not suffice for is told as a loss to everybody. */
