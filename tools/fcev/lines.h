@@ -25,6 +25,10 @@ int line_statistics(FILE *out, uint64_t epoch, const struct fcev_statistics *sta
 /* @port: the port of the rule */
 int line_rule(FILE *out, const struct fcev_rule *rule, const struct fcev_port *port);
 
+struct account;
+/* @listener: which of the audit's listeners, from 1 */
+int line_account(FILE *out, uint64_t epoch, uint32_t listener, const struct account *account);
+
 struct explanation;
 int line_explanation(FILE *out, const char *event, const struct explanation *explanation);
 

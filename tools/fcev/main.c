@@ -22,6 +22,7 @@ static const struct command *const commands[] = {
 	&command_history,
 	&command_stats,
 	&command_threshold,
+	&command_audit,
 	&command_explain,
 };
 

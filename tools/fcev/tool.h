@@ -21,6 +21,7 @@ enum exit_status {
 	STATUS_NO_PRIVILEGE = 4,
 	STATUS_NO_PORT = 5,
 	STATUS_TOO_FEW = 6,
+	STATUS_UNBALANCED = 7,
 };
 
 struct tool {
@@ -37,7 +38,7 @@ struct command {
 };
 
 extern const struct command command_list, command_show, command_monitor,
-	command_history, command_stats, command_threshold, command_explain;
+	command_history, command_stats, command_threshold, command_audit, command_explain;
 
 /* ---- report.c: one line on standard error; both return the exit status ---- */
 
