@@ -5,6 +5,7 @@
 # libhbaapi; where it cannot be had, tests that need them skip.
 
 LIBS_hba_events_direct = -lfcev-hbaapi -lfcev
+LIBS_hba_storm = -lfcev-hbaapi -lfcev
 
 hbaapi_cache := $(or $(FCEV_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fcev)/source
 hbaapi_tar := libhbaapi_2.2.9.orig.tar.gz
