@@ -98,6 +98,7 @@ struct fcev_post {
  * @post: every event that is not a change of link or port
  * @bus_changed: see fcev_bus_changed()
  * @listening: see fcev_listening()
+ * @service_time: see fcev_target_service_time()
  */
 struct fcev_driver_api {
 	struct fcev_driver_port *(*port_register)(struct Scsi_Host *shost);
@@ -107,6 +108,7 @@ struct fcev_driver_api {
 	void (*post)(struct fcev_driver_port *port, const struct fcev_post *post);
 	void (*bus_changed)(struct fcev_driver_port *port);
 	bool (*listening)(const struct fcev_driver_port *port);
+	void (*service_time)(struct fcev_driver_port *port, u64 target_wwpn, u64 ns);
 };
 
 extern const struct fcev_driver_api fcev_driver_api;
@@ -355,6 +357,23 @@ static inline void fcev_target_changed(struct fcev_driver_port *port,
 				       const struct fcev_target *target)
 {
 	fcev_post_target(port, FCEV_EVENT_TYPE_TARGET_CHANGE, target);
+}
+
+/**
+ * fcev_target_service_time() - how long a target took to serve a command
+ * @port: the port, or NULL
+ * @target_wwpn: the target's World Wide Port Name, host order
+ * @ns: time from sending the command to its completion
+ *
+ * For every command, on its completion: it takes no lock for a target that is
+ * known. Kept as count, sum, maximum and histogram of each target; those of
+ * all targets are counters of the port, which rules can watch.
+ */
+static inline void fcev_target_service_time(struct fcev_driver_port *port,
+					    u64 target_wwpn, u64 ns)
+{
+	if (port)
+		port->api->service_time(port, target_wwpn, ns);
 }
 
 /* Post an event that is raw bytes. */

@@ -127,7 +127,32 @@ static void put_origins(struct json *json, const struct fcev_port *port)
 	json_put(json, "origins", array);
 }
 
-static struct json_object *new_target(const struct fcev_target *t)
+static struct json_object *new_bucket(const struct fcev_service_bucket *bucket)
+{
+	struct json json;
+
+	json_begin(&json);
+	if (bucket->below_us)
+		json_put_u64(&json, "below-us", bucket->below_us);
+	json_put_u64(&json, "count", bucket->count);
+	return json_take(&json);
+}
+
+static void put_service_time(struct json *json, const struct fcev_service_time *service)
+{
+	struct json_object *array = json_object_new_array();
+	size_t i;
+
+	json_put_u64(json, "service-time-count", service->count);
+	json_put_u64(json, "service-time-sum-us", service->sum_us);
+	json_put_u64(json, "service-time-max-us", service->max_us);
+	for (i = 0; i < service->n_buckets; i++)
+		json_append(json, array, new_bucket(&service->buckets[i]));
+	json_put(json, "service-time-buckets", array);
+}
+
+static struct json_object *new_target(const struct fcev_target *t,
+				      const struct fcev_service_time *service)
 {
 	struct json json;
 
@@ -143,6 +168,8 @@ static struct json_object *new_target(const struct fcev_target *t)
 		json_put_u32(&json, "scsi-id", t->scsi_id);
 	json_put_u32(&json, "supported-classes", t->supported_classes);
 	json_put_u32(&json, "maxframe-size", t->maxframe_size);
+	if (service)
+		put_service_time(&json, service);
 	return json_take(&json);
 }
 
@@ -154,7 +181,9 @@ static void put_targets(struct json *json, const struct fcev_port *port,
 
 	for (i = 0; i < fcev_targets_count(targets); i++)
 		if (fcev_targets_port(targets, i) == port->port)
-			json_append(json, array, new_target(fcev_targets_at(targets, i)));
+			json_append(json, array,
+				    new_target(fcev_targets_at(targets, i),
+					       fcev_targets_service_time(targets, i)));
 	json_put(json, "targets", array);
 }
 

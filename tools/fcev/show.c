@@ -193,6 +193,25 @@ static void print_origins(const struct fcev_port *port)
 	print_types(port, 0, "not available");
 }
 
+static void print_service_time(const struct fcev_service_time *service)
+{
+	size_t i;
+
+	label("");
+	printf("  %" PRIu64 " commands, mean %" PRIu64 " us, longest %" PRIu64 " us\n",
+	       service->count, service->sum_us / service->count, service->max_us);
+	label("");
+	for (i = 0; i < service->n_buckets; i++) {
+		const struct fcev_service_bucket *bucket = &service->buckets[i];
+
+		if (bucket->below_us)
+			printf("  <%" PRIu64 " us: %" PRIu64, bucket->below_us, bucket->count);
+		else
+			printf("  longer: %" PRIu64, bucket->count);
+	}
+	putchar('\n');
+}
+
 static void print_targets(const struct fcev_port *port, const struct fcev_targets *targets)
 {
 	char wwn[WWN_SIZE], roles[160], state[12];
@@ -211,6 +230,8 @@ static void print_targets(const struct fcev_port *port, const struct fcev_target
 		if (t->scsi_id != FCEV_NO_SCSI_ID)
 			printf(" scsi-id %" PRIu32, t->scsi_id);
 		putchar('\n');
+		if (fcev_targets_service_time(targets, i))
+			print_service_time(fcev_targets_service_time(targets, i));
 	}
 }
 

@@ -23,6 +23,7 @@
 
 #include "facts.h"
 #include "ring.h"
+#include "service_time.h"
 
 #define FCEV_VERSION	"0.1"
 
@@ -307,9 +308,19 @@ struct fcev_target_state {
 	u32 maxframe_size;
 };
 
-int fcev_watch_targets(struct fcev_port *port, struct fcev_target_state **targets);
+struct fcev_target_view {
+	struct fcev_target_state state;
+	struct fcev_service_view service;
+};
+
+int fcev_watch_targets(struct fcev_port *port, struct fcev_target_view **targets);
 bool fcev_watch_target(struct fcev_port *port, enum fcev_event_type type,
 		       const struct fcev_target *target, enum fcev_source source);
+
+/* watch_service.c: service times of a port's targets */
+bool fcev_watch_service_time(struct fcev_port *port, u64 target_wwpn, u64 ns);
+void fcev_watch_service_sum(struct fcev_port *port, struct fcev_service_view *sum);
+void fcev_watch_service_reset(struct fcev_port *port);
 
 /* stats.c: samples the counters of a port */
 int fcev_stats_init(void);

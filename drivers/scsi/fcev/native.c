@@ -114,6 +114,14 @@ static bool fcev_native_listening(const struct fcev_driver_port *driver_port)
 	return fcev_netlink_listening() || fcev_handler_any();
 }
 
+static void fcev_native_service_time(struct fcev_driver_port *driver_port, u64 target_wwpn, u64 ns)
+{
+	struct fcev_port *port = to_fcev_port(driver_port);
+
+	if (!fcev_native_refuses(port) && !fcev_watch_service_time(port, target_wwpn, ns))
+		atomic64_inc(&port->refused);
+}
+
 static void fcev_native_overrun(struct fcev_port *port)
 {
 	pr_err_ratelimited("host%u: the adapter wrote past a buffer\n", port->host_no);
@@ -199,5 +207,6 @@ const struct fcev_driver_api fcev_driver_api = {
 	.post = fcev_native_post,
 	.bus_changed = fcev_native_bus_changed,
 	.listening = fcev_native_listening,
+	.service_time = fcev_native_service_time,
 };
 EXPORT_SYMBOL_GPL(fcev_driver_api);

@@ -12,7 +12,7 @@
 
 /* Common nested types */
 const struct nla_policy fcev_counter_nl_policy[FCEV_A_COUNTER_VALUE + 1] = {
-	[FCEV_A_COUNTER_COUNTER] = NLA_POLICY_MAX(NLA_U32, 50),
+	[FCEV_A_COUNTER_COUNTER] = NLA_POLICY_MAX(NLA_U32, 57),
 	[FCEV_A_COUNTER_VALUE] = { .type = NLA_U64, },
 };
 

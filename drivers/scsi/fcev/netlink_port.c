@@ -221,9 +221,41 @@ int fcev_nl_port_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return skb->len;
 }
 
-static int fcev_nl_put_target(struct sk_buff *skb, struct netlink_callback *cb,
-			      struct fcev_port *port, const struct fcev_target_state *target)
+static int fcev_nl_put_bucket(struct sk_buff *skb, unsigned int i, u64 count)
 {
+	struct nlattr *nest = nla_nest_start(skb, FCEV_A_TARGET_SERVICE_TIME_BUCKETS);
+
+	if (!nest ||
+	    (i < FCEV_SERVICE_BUCKETS - 1 &&
+	     fcev_nla_put_u64(skb, FCEV_A_SERVICE_TIME_BUCKET_BELOW_US, BIT_ULL(i))) ||
+	    fcev_nla_put_u64(skb, FCEV_A_SERVICE_TIME_BUCKET_COUNT, count))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int fcev_nl_put_service(struct sk_buff *skb, const struct fcev_service_view *service)
+{
+	unsigned int i;
+
+	if (!service->count)
+		return 0;
+	if (fcev_nla_put_u64(skb, FCEV_A_TARGET_SERVICE_TIME_COUNT, service->count) ||
+	    fcev_nla_put_u64(skb, FCEV_A_TARGET_SERVICE_TIME_SUM_US,
+			     fcev_service_us(service->sum_ns)) ||
+	    fcev_nla_put_u64(skb, FCEV_A_TARGET_SERVICE_TIME_MAX_US,
+			     fcev_service_us(service->max_ns)))
+		return -EMSGSIZE;
+	for (i = 0; i < FCEV_SERVICE_BUCKETS; i++)
+		if (service->buckets[i] && fcev_nl_put_bucket(skb, i, service->buckets[i]))
+			return -EMSGSIZE;
+	return 0;
+}
+
+static int fcev_nl_put_target(struct sk_buff *skb, struct netlink_callback *cb,
+			      struct fcev_port *port, const struct fcev_target_view *view)
+{
+	const struct fcev_target_state *target = &view->state;
 	void *hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 				&fcev_nl_family, NLM_F_MULTI, FCEV_CMD_TARGET_GET);
 
@@ -241,7 +273,8 @@ static int fcev_nl_put_target(struct sk_buff *skb, struct netlink_callback *cb,
 	    (target->scsi_id != FCEV_NO_SCSI_ID &&
 	     nla_put_u32(skb, FCEV_A_TARGET_SCSI_ID, target->scsi_id)) ||
 	    nla_put_u32(skb, FCEV_A_TARGET_SUPPORTED_CLASSES, target->supported_classes) ||
-	    nla_put_u32(skb, FCEV_A_TARGET_MAXFRAME_SIZE, target->maxframe_size)) {
+	    nla_put_u32(skb, FCEV_A_TARGET_MAXFRAME_SIZE, target->maxframe_size) ||
+	    fcev_nl_put_service(skb, &view->service)) {
 		genlmsg_cancel(skb, hdr);
 		return -EMSGSIZE;
 	}
@@ -253,7 +286,7 @@ static int fcev_nl_put_target(struct sk_buff *skb, struct netlink_callback *cb,
 static int fcev_nl_put_targets(struct sk_buff *skb, struct netlink_callback *cb,
 			       struct fcev_port *port)
 {
-	struct fcev_target_state *targets = NULL;
+	struct fcev_target_view *targets = NULL;
 	int n = fcev_watch_targets(port, &targets);
 	int err = 0;
 

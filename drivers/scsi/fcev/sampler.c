@@ -137,8 +137,11 @@ static void fcev_group_serve(struct fcev_sampler_group *group, struct fcev_sampl
 	if (alive) {
 		if (service.reset)
 			reset_err = fcev_stats_reset_counters(port->shost, sampler->classdev);
+		if (service.reset && !reset_err)
+			fcev_watch_service_reset(port);
 		fcev_stats_read(port->shost, sampler->classdev, group->page, service.mask,
 				&group->sample);
+		fcev_stats_read_service(port, &group->sample);
 		fcev_port_leave(port);
 	}
 

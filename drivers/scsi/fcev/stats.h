@@ -132,6 +132,7 @@ bool fcev_stats_direct(void);
 bool fcev_stats_resettable(const struct Scsi_Host *shost);
 void fcev_stats_read(struct Scsi_Host *shost, struct device *classdev, char *page,
 		     u64 mask, struct fcev_sample *sample);
+void fcev_stats_read_service(struct fcev_port *port, struct fcev_sample *sample);
 int fcev_stats_reset_counters(struct Scsi_Host *shost, struct device *classdev);
 
 #endif /* _FCEV_STATS_H */

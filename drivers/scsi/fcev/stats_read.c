@@ -12,6 +12,7 @@
 #include <linux/kernel.h>
 #include <linux/kstrtox.h>
 #include <linux/moduleparam.h>
+#include <linux/sizes.h>
 #include <linux/string.h>
 #include <scsi/scsi_transport.h>
 
@@ -29,7 +30,7 @@ struct fcev_fc_internal {
 
 static bool fcev_layout_ok __ro_after_init;
 
-/* Counters of the driver, and after them those that the transport keeps. */
+/* Counters of the driver, after them those that the transport keeps, after them ours. */
 #define FCEV_DRIVER_COUNTERS	(FCEV_COUNTER_CN_SIG_ALARM + 1)
 #define FCEV_DRIVER_MASK	GENMASK_ULL(FCEV_DRIVER_COUNTERS - 1, 0)
 
@@ -74,8 +75,10 @@ static const struct {
 #undef COUNTER
 };
 
+#define FCEV_FPIN_COUNTERS	(FCEV_COUNTER_FPIN_LI_DEVICE_SPECIFIC + 1 - FCEV_DRIVER_COUNTERS)
+
 /* Places of the transport's own counters. */
-static const size_t fcev_fpin_offset[FCEV_COUNTERS - FCEV_DRIVER_COUNTERS] = {
+static const size_t fcev_fpin_offset[FCEV_FPIN_COUNTERS] = {
 #define FPIN(id, name) \
 	[FCEV_COUNTER_FPIN_##id - FCEV_DRIVER_COUNTERS] = offsetof(struct fc_fpin_stats, name)
 	FPIN(DN, dn),
@@ -168,6 +171,32 @@ static void fcev_read_fpin(struct Scsi_Host *shost, struct fcev_sample *sample)
 	for (i = 0; i < ARRAY_SIZE(fcev_fpin_offset); i++)
 		fcev_sample_put(sample, FCEV_DRIVER_COUNTERS + i,
 				fcev_word_at(stats, fcev_fpin_offset[i]));
+}
+
+/**
+ * fcev_stats_read_service() - add what a native driver told of service times
+ * @port: the port, entered
+ * @sample: what fcev_stats_read() filled
+ *
+ * Context: may sleep.
+ */
+void fcev_stats_read_service(struct fcev_port *port, struct fcev_sample *sample)
+{
+	bool native = READ_ONCE(port->native);
+	struct fcev_service_view sum = {};
+
+	if (native)
+		fcev_watch_service_sum(port, &sum);
+#define PUT(id, number) \
+	fcev_sample_put(sample, FCEV_COUNTER_SERVICE_TIME_##id, native ? (number) : U64_MAX)
+	PUT(COUNT, sum.count);
+	PUT(SUM_US, fcev_service_us(sum.sum_ns));
+	PUT(MAX_US, fcev_service_us(sum.max_ns));
+	PUT(OVER_1MS, fcev_service_over(&sum, SZ_1K));
+	PUT(OVER_16MS, fcev_service_over(&sum, SZ_16K));
+	PUT(OVER_131MS, fcev_service_over(&sum, SZ_128K));
+	PUT(OVER_1S, fcev_service_over(&sum, SZ_1M));
+#undef PUT
 }
 
 /* The driver's buffer is shared with every other reader: copy each word once. */

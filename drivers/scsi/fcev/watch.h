@@ -15,6 +15,7 @@
 #include <linux/workqueue.h>
 
 #include "fcev_priv.h"
+#include "service_time.h"
 #include "watch_rules.h"
 
 /* How long a contradiction must last before it is posted. */
@@ -31,13 +32,16 @@
  * struct fcev_targets - the remote ports of a port, by WWPN
  * @lock: protects all fields, and what the entries hold; taken in any context
  *        up to hardirq, outside ring->lock
- * @table: struct fcev_known
+ * @table: struct fcev_known; also read under RCU
  * @spare: entries for posts of drivers, which must not allocate
  * @n_spare: their number
  * @based: the baseline was taken; look only
  * @pass: number of the look, look only
  * @snapshot: what the last look saw, look only
  * @room: entries that fit @snapshot, look only
+ * @retiring: protects @retired, and against its lagging behind the table;
+ *            outside @lock
+ * @retired: service times of entries that left @table
  */
 struct fcev_targets {
 	raw_spinlock_t lock;
@@ -48,6 +52,8 @@ struct fcev_targets {
 	u64 pass;
 	struct fcev_target_state *snapshot;
 	unsigned int room;
+	struct mutex retiring;		/* protects retired */
+	struct fcev_service_view retired;
 };
 
 /**

@@ -5,8 +5,12 @@
  *
  * Events are posted with targets->lock held, so that their order in the stream
  * is the order of the facts. It nests outside ring->lock and inside nothing.
+ *
+ * Service times come at the rate of commands: their entry is found under RCU
+ * and counted in without a lock.
  */
 #include <linux/mm.h>
+#include <linux/rculist.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
@@ -34,7 +38,7 @@ void fcev_known_add(struct fcev_targets *targets, struct fcev_known *known, u64 
 	known->seen.wwpn = wwpn;
 	known->seen.scsi_id = FCEV_NO_SCSI_ID;
 	known->seen.port_state = FC_PORTSTATE_UNKNOWN;
-	hash_add(targets->table, &known->node, wwpn);
+	hash_add_rcu(targets->table, &known->node, wwpn);
 }
 
 struct fcev_known *fcev_known_take_spare(struct fcev_targets *targets)
@@ -65,6 +69,27 @@ bool fcev_targets_fill_spare(struct fcev_targets *targets)
 		raw_spin_unlock_irq(&targets->lock);
 	}
 	return true;
+}
+
+/*
+ * Free what was taken from the table, once nobody reads it any more; its
+ * service times stay the port's.
+ */
+void fcev_known_retire(struct fcev_targets *targets, struct hlist_head *stale)
+{
+	struct fcev_known *known;
+	struct hlist_node *next;
+
+	lockdep_assert_held(&targets->retiring);
+
+	if (hlist_empty(stale))
+		return;
+	synchronize_rcu();
+	hlist_for_each_entry_safe(known, next, stale, stale) {
+		hlist_del(&known->stale);
+		fcev_service_time_read(&known->service, &targets->retired);
+		kfree(known);
+	}
 }
 
 void fcev_known_free_all(struct hlist_head *head)
@@ -162,8 +187,15 @@ bool fcev_watch_target(struct fcev_port *port, enum fcev_event_type type,
 	return posted;
 }
 
+static void fcev_known_view(const struct fcev_known *known, struct fcev_target_view *view)
+{
+	view->state = known->seen;
+	memset(&view->service, 0, sizeof(view->service));
+	fcev_service_time_read(&known->service, &view->service);
+}
+
 /* Copy those present, up to @room. Return: how many there are, 0 for a removed port. */
-static unsigned int fcev_targets_copy(struct fcev_port *port, struct fcev_target_state *copy,
+static unsigned int fcev_targets_copy(struct fcev_port *port, struct fcev_target_view *copy,
 				      unsigned int room)
 {
 	struct fcev_known *known;
@@ -177,7 +209,7 @@ static unsigned int fcev_targets_copy(struct fcev_port *port, struct fcev_target
 		raw_spin_lock_irq(&w->targets.lock);
 		hlist_for_each_entry(known, &w->targets.table[i], node)
 			if (known->present && n++ < room)
-				copy[n - 1] = known->seen;
+				fcev_known_view(known, &copy[n - 1]);
 		raw_spin_unlock_irq(&w->targets.lock);
 	}
 	rcu_read_unlock();
@@ -192,9 +224,9 @@ static unsigned int fcev_targets_copy(struct fcev_port *port, struct fcev_target
  * Context: may sleep.
  * Return: number of remote ports, or -ENOMEM.
  */
-int fcev_watch_targets(struct fcev_port *port, struct fcev_target_state **targets)
+int fcev_watch_targets(struct fcev_port *port, struct fcev_target_view **targets)
 {
-	struct fcev_target_state *copy = NULL;
+	struct fcev_target_view *copy = NULL;
 	unsigned int n, room = 0;
 
 	while ((n = fcev_targets_copy(port, copy, room)) > room) {
@@ -211,6 +243,7 @@ int fcev_watch_targets(struct fcev_port *port, struct fcev_target_state **target
 void fcev_targets_init(struct fcev_targets *targets)
 {
 	raw_spin_lock_init(&targets->lock);
+	mutex_init(&targets->retiring);
 	hash_init(targets->table);
 	INIT_HLIST_HEAD(&targets->spare);
 	/* What is missing, the first look allocates. */

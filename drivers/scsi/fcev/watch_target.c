@@ -194,8 +194,8 @@ static void fcev_targets_settle_bucket(struct fcev_watch *w, struct hlist_head *
 		settled->fresh += known->fresh;
 		known->fresh = false;
 		if (fcev_known_is_stale(known, &settled->gone)) {
-			hash_del(&known->node);
-			hlist_add_head(&known->node, &settled->stale);
+			hash_del_rcu(&known->node);
+			hlist_add_head(&known->stale, &settled->stale);
 		}
 	}
 	raw_spin_unlock_irq(&targets->lock);
@@ -232,9 +232,11 @@ bool fcev_watch_look_targets(struct fcev_watch *w)
 	for (i = 0; i < n; i++)
 		if (!fcev_targets_sight(targets, &targets->snapshot[i]))
 			return true;
+	mutex_lock(&targets->retiring);
 	for (i = 0; i < HASH_SIZE(targets->table); i++)
 		fcev_targets_settle_bucket(w, &targets->table[i], &settled);
-	fcev_known_free_all(&settled.stale);
+	fcev_known_retire(targets, &settled.stale);
+	mutex_unlock(&targets->retiring);
 	if (settled.fresh)
 		fcev_post_new_targets(w->port, settled.fresh);
 	targets->based = true;

@@ -269,6 +269,7 @@ void fcsim_post_open(struct fcsim_port *port);
 void fcsim_post_close(struct fcsim_port *port);
 int fcsim_post_event(struct fcsim_port *port, const struct fcsim_event *event);
 int fcsim_post_state(struct fcsim_port *port, enum fc_port_state state, bool repeat);
+void fcsim_post_service_time(struct fcsim_port *port, u64 target_wwpn, u64 ns);
 
 /* parse.c: what user space writes; pure */
 int fcsim_parse_word(const char *page, size_t count, char *word, size_t size);

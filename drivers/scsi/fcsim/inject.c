@@ -6,6 +6,7 @@
  */
 #include <linux/byteorder/generic.h>
 #include <linux/interrupt.h>
+#include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <scsi/scsi_host.h>
 #include <scsi/scsi_netlink.h>
@@ -375,13 +376,31 @@ void fcsim_post_open(struct fcsim_port *port)
 void fcsim_post_close(struct fcsim_port *port)
 {
 	struct fcsim_post *post = &port->post;
+	struct fcev_driver_port *driver_port;
 
 	lockdep_assert_held(&port->lock);
 
 	mutex_lock(&post->lock);
 	post->open = false;
 	WRITE_ONCE(post->online, false);
+	driver_port = post->driver_port;
+	WRITE_ONCE(post->driver_port, NULL);
 	mutex_unlock(&post->lock);
-	fcev_port_unregister(post->driver_port);
-	post->driver_port = NULL;
+	synchronize_rcu();	/* commands that complete tell of it */
+	fcev_port_unregister(driver_port);
+}
+
+/**
+ * fcsim_post_service_time() - a command is complete
+ * @port: the port
+ * @target_wwpn: the target that served it
+ * @ns: how long that took
+ *
+ * Context: any up to hardirq.
+ */
+void fcsim_post_service_time(struct fcsim_port *port, u64 target_wwpn, u64 ns)
+{
+	rcu_read_lock();
+	fcev_target_service_time(READ_ONCE(port->post.driver_port), target_wwpn, ns);
+	rcu_read_unlock();
 }

@@ -4,6 +4,7 @@
  * tell what a LUN is are in target_inquiry.c.
  */
 #include <linux/err.h>
+#include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
@@ -216,6 +217,7 @@ static void fcsim_lun_execute(const struct fcsim_target *target, struct scsi_cmn
 void fcsim_target_execute(const struct fcsim_target *target, struct scsi_cmnd *cmd)
 {
 	bool lun_exists = cmd->device->lun < target->luns;
+	u64 begin = ktime_get_ns();
 
 	switch (cmd->cmnd[0]) {
 	case INQUIRY:
@@ -233,4 +235,6 @@ void fcsim_target_execute(const struct fcsim_target *target, struct scsi_cmnd *c
 		else	/* Logical unit not supported. */
 			scsi_build_sense(cmd, 0, ILLEGAL_REQUEST, 0x25, 0);
 	}
+	fcsim_post_service_time(fcsim_host_port(cmd->device->host), target->port_name,
+				ktime_get_ns() - begin);
 }

@@ -248,7 +248,18 @@ enum fcev_rule_kind {
 
 /**
  * enum fcev_counter - Counters of a port, spelled as under fc_host's
- *   statistics in sysfs with dashes for underscores.
+ *   statistics in sysfs with dashes for underscores; the last ones are fcev's
+ *   own.
+ * @FCEV_COUNTER_SERVICE_TIME_COUNT: Commands whose service time a native
+ *   driver told; 0 where it tells none.
+ * @FCEV_COUNTER_SERVICE_TIME_SUM_US: Sum of the service times of all targets
+ *   in us.
+ * @FCEV_COUNTER_SERVICE_TIME_MAX_US: Longest service time of all targets in
+ *   us.
+ * @FCEV_COUNTER_SERVICE_TIME_OVER_1MS: Commands that took 1024 us or more.
+ * @FCEV_COUNTER_SERVICE_TIME_OVER_16MS: Commands that took 16384 us or more.
+ * @FCEV_COUNTER_SERVICE_TIME_OVER_131MS: Commands that took 131072 us or more.
+ * @FCEV_COUNTER_SERVICE_TIME_OVER_1S: Commands that took 1048576 us or more.
  */
 enum fcev_counter {
 	FCEV_COUNTER_SECONDS_SINCE_LAST_RESET,
@@ -302,6 +313,13 @@ enum fcev_counter {
 	FCEV_COUNTER_FPIN_LI_INVALID_TX_WORD_COUNT,
 	FCEV_COUNTER_FPIN_LI_INVALID_CRC_COUNT,
 	FCEV_COUNTER_FPIN_LI_DEVICE_SPECIFIC,
+	FCEV_COUNTER_SERVICE_TIME_COUNT,
+	FCEV_COUNTER_SERVICE_TIME_SUM_US,
+	FCEV_COUNTER_SERVICE_TIME_MAX_US,
+	FCEV_COUNTER_SERVICE_TIME_OVER_1MS,
+	FCEV_COUNTER_SERVICE_TIME_OVER_16MS,
+	FCEV_COUNTER_SERVICE_TIME_OVER_131MS,
+	FCEV_COUNTER_SERVICE_TIME_OVER_1S,
 
 	/* private: */
 	__FCEV_COUNTER_MAX,
@@ -477,9 +495,21 @@ enum {
 	FCEV_A_TARGET_SCSI_ID,
 	FCEV_A_TARGET_SUPPORTED_CLASSES,
 	FCEV_A_TARGET_MAXFRAME_SIZE,
+	FCEV_A_TARGET_SERVICE_TIME_COUNT,
+	FCEV_A_TARGET_SERVICE_TIME_SUM_US,
+	FCEV_A_TARGET_SERVICE_TIME_MAX_US,
+	FCEV_A_TARGET_SERVICE_TIME_BUCKETS,
 
 	__FCEV_A_TARGET_MAX,
 	FCEV_A_TARGET_MAX = (__FCEV_A_TARGET_MAX - 1)
+};
+
+enum {
+	FCEV_A_SERVICE_TIME_BUCKET_BELOW_US = 1,
+	FCEV_A_SERVICE_TIME_BUCKET_COUNT,
+
+	__FCEV_A_SERVICE_TIME_BUCKET_MAX,
+	FCEV_A_SERVICE_TIME_BUCKET_MAX = (__FCEV_A_SERVICE_TIME_BUCKET_MAX - 1)
 };
 
 enum {

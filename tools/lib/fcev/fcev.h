@@ -447,11 +447,37 @@ size_t fcev_targets_count(const struct fcev_targets *targets);
 const struct fcev_target *fcev_targets_at(const struct fcev_targets *targets, size_t i);
 /* Id of the local port of entry @i. */
 uint32_t fcev_targets_port(const struct fcev_targets *targets, size_t i);
+
+/*
+ * Commands whose length is in [@below_us / 2, @below_us), or beyond all others
+ * where that is 0.
+ */
+struct fcev_service_bucket {
+	uint64_t below_us;
+	uint64_t count;
+};
+
+/*
+ * How long a target took to serve commands, as a native driver told it. The
+ * buckets that are not empty, shortest first.
+ */
+struct fcev_service_time {
+	uint64_t count;
+	uint64_t sum_us;
+	uint64_t max_us;
+	size_t n_buckets;
+	struct fcev_service_bucket buckets[64];
+};
+
+/* Service times of entry @i; NULL where its driver told none. */
+const struct fcev_service_time *fcev_targets_service_time(const struct fcev_targets *targets,
+							  size_t i);
 void fcev_targets_free(struct fcev_targets *targets);
 
 /* ---- statistics ---- */
 
-#define FCEV_COUNTERS	(FCEV_COUNTER_MAX + 1)
+#define FCEV_COUNTERS		(FCEV_COUNTER_MAX + 1)
+#define FCEV_COUNTERS_ROOM	64	/* more counters do not change the structure */
 
 /*
  * struct fcev_statistics - counters of a port
@@ -466,7 +492,7 @@ struct fcev_statistics {
 	uint32_t age_ms;
 	uint32_t reset_count;
 	uint64_t valid;
-	uint64_t value[FCEV_COUNTERS];
+	uint64_t value[FCEV_COUNTERS_ROOM];
 };
 
 /**

@@ -133,6 +133,13 @@ static const char *const counter_names[] = {
 	[FCEV_COUNTER_FPIN_LI_INVALID_TX_WORD_COUNT] = "fpin_li_invalid_tx_word_count",
 	[FCEV_COUNTER_FPIN_LI_INVALID_CRC_COUNT] = "fpin_li_invalid_crc_count",
 	[FCEV_COUNTER_FPIN_LI_DEVICE_SPECIFIC] = "fpin_li_device_specific",
+	[FCEV_COUNTER_SERVICE_TIME_COUNT] = "service_time_count",
+	[FCEV_COUNTER_SERVICE_TIME_SUM_US] = "service_time_sum_us",
+	[FCEV_COUNTER_SERVICE_TIME_MAX_US] = "service_time_max_us",
+	[FCEV_COUNTER_SERVICE_TIME_OVER_1MS] = "service_time_over_1ms",
+	[FCEV_COUNTER_SERVICE_TIME_OVER_16MS] = "service_time_over_16ms",
+	[FCEV_COUNTER_SERVICE_TIME_OVER_131MS] = "service_time_over_131ms",
+	[FCEV_COUNTER_SERVICE_TIME_OVER_1S] = "service_time_over_1s",
 };
 
 static const char *const rscn_format_names[] = {

@@ -94,6 +94,12 @@ uint32_t fcev_targets_port(const struct fcev_targets *targets, size_t i)
 	return i < targets->n ? targets->at[i].port : 0;
 }
 
+const struct fcev_service_time *fcev_targets_service_time(const struct fcev_targets *targets,
+							  size_t i)
+{
+	return i < targets->n && targets->at[i].service.count ? &targets->at[i].service : NULL;
+}
+
 void fcev_targets_free(struct fcev_targets *targets)
 {
 	if (!targets)

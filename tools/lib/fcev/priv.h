@@ -303,6 +303,7 @@ struct fcev_ports {
 struct target_entry {
 	uint32_t port;
 	struct fcev_target target;
+	struct fcev_service_time service;
 };
 
 struct fcev_targets {

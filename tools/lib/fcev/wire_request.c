@@ -231,7 +231,23 @@ static const struct field target_fields[] = {
 	[FCEV_A_TARGET_SUPPORTED_CLASSES] =
 		FIELD(UINT, struct target_entry, target.supported_classes),
 	[FCEV_A_TARGET_MAXFRAME_SIZE] = FIELD(UINT, struct target_entry, target.maxframe_size),
+	[FCEV_A_TARGET_SERVICE_TIME_COUNT] = FIELD(UINT, struct target_entry, service.count),
+	[FCEV_A_TARGET_SERVICE_TIME_SUM_US] = FIELD(UINT, struct target_entry, service.sum_us),
+	[FCEV_A_TARGET_SERVICE_TIME_MAX_US] = FIELD(UINT, struct target_entry, service.max_us),
 };
+
+static const struct field bucket_fields[] = {
+	[FCEV_A_SERVICE_TIME_BUCKET_BELOW_US] =
+		FIELD(UINT, struct fcev_service_bucket, below_us),
+	[FCEV_A_SERVICE_TIME_BUCKET_COUNT] = FIELD(UINT, struct fcev_service_bucket, count),
+};
+
+static void bucket_store(const struct nlattr *nest, struct fcev_service_time *service)
+{
+	if (service->n_buckets < ARRAY_SIZE(service->buckets))
+		nested_store(bucket_fields, ARRAY_SIZE(bucket_fields), nest,
+			     &service->buckets[service->n_buckets++]);
+}
 
 static int target_reply(const struct nlmsghdr *nlh, void *arg)
 {
@@ -243,8 +259,11 @@ static int target_reply(const struct nlmsghdr *nlh, void *arg)
 		return -ENOMEM;
 	entry->target.scsi_id = FCEV_NO_SCSI_ID;
 	entry->target.port_state = FCEV_NO_STATE;
-	for_each_answer_attr(attr, nlh)
+	for_each_answer_attr(attr, nlh) {
 		field_store(target_fields, ARRAY_SIZE(target_fields), attr, entry);
+		if (mnl_attr_get_type(attr) == FCEV_A_TARGET_SERVICE_TIME_BUCKETS)
+			bucket_store(attr, &entry->service);
+	}
 	return 0;
 }
 

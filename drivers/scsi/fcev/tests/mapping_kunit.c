@@ -9,8 +9,13 @@
 #include <linux/ktime.h>
 #include <linux/workqueue.h>
 
-#include "../watch.h"
+#include "../watch_known.h"
 #include "driver_fixture.h"
+
+#ifdef MODULE
+/* The module of tests has its own copy; built in, they share. */
+#include "../service_time.c"
+#endif
 
 /* Where netlink reads what it tells of a port's refusals and repeats. */
 static struct fcev_port *counts(const struct driver_fixture *f)
@@ -198,6 +203,54 @@ static void buffer_overrun_detected_test(struct kunit *test)
 	fcev_handler_remove(handler);
 }
 
+/* What is kept of a target's service times; zeroes for a target without. */
+static struct fcev_service_view service_times(const struct driver_fixture *f, u64 wwpn)
+{
+	struct fcev_service_view view = {};
+	struct fcev_known *known;
+
+	rcu_read_lock();
+	hash_for_each_possible_rcu(counts(f)->watch->targets.table, known, node, wwpn)
+		if (known->seen.wwpn == wwpn)
+			fcev_service_time_read(&known->service, &view);
+	rcu_read_unlock();
+	return view;
+}
+
+/* From any context, of each target apart; without a target it is refused. */
+static void io_target_request_service_time_test(struct kunit *test)
+{
+	struct driver_fixture *f = test->priv;
+	struct fc_rport_identifiers ids = {
+		.port_name = 0x5000000000000002ULL,
+		.roles = FC_PORT_ROLE_FCP_TARGET,
+	};
+	struct fcev_service_view view;
+	unsigned long irqflags;
+
+	driver_fixture_settle(test);
+	KUNIT_ASSERT_NOT_NULL(test, fc_remote_port_add(f->shost, 0, &ids));
+	local_irq_save(irqflags);
+	fcev_target_service_time(f->port, ids.port_name, 3 * NSEC_PER_USEC);
+	fcev_target_service_time(f->port, ids.port_name, 2 * NSEC_PER_MSEC);
+	local_irq_restore(irqflags);
+	fcev_target_service_time(f->port, ids.port_name + 1, NSEC_PER_SEC);
+	view = service_times(f, ids.port_name);
+	KUNIT_EXPECT_EQ(test, 2, view.count);
+	KUNIT_EXPECT_EQ(test, 3 * NSEC_PER_USEC + 2 * NSEC_PER_MSEC, view.sum_ns);
+	KUNIT_EXPECT_EQ(test, 2 * NSEC_PER_MSEC, view.max_ns);
+	KUNIT_EXPECT_EQ(test, 1, view.buckets[2]);
+	KUNIT_EXPECT_EQ(test, 1, view.buckets[11]);
+
+	fcev_target_service_time(f->port, 0, NSEC_PER_SEC);
+	KUNIT_EXPECT_EQ(test, 1, atomic64_read(&counts(f)->refused));
+
+	/* The other is no remote port: it is forgotten, the port's sums are not. */
+	KUNIT_EXPECT_TRUE(test, driver_fixture_wait(!service_times(f, ids.port_name + 1).count));
+	KUNIT_EXPECT_TRUE(test, driver_fixture_wait(counts(f)->watch->targets.retired.count == 1));
+	KUNIT_EXPECT_EQ(test, 2, service_times(f, ids.port_name).count);
+}
+
 /* The time of an event is when it was posted, not when it was heard. */
 static void query_tick_count_test(struct kunit *test)
 {
@@ -378,6 +431,7 @@ static void null_port_test(struct kunit *test)
 	fcev_target_offline(NULL, &target);
 	fcev_target_removed(NULL, &target);
 	fcev_target_changed(NULL, &target);
+	fcev_target_service_time(NULL, 1, 1);
 	fcev_fpin(NULL, "x", 1);
 	fcev_rlir(NULL, "x", 1);
 	fcev_vendor_event(NULL, NULL, NULL, 0);
@@ -398,12 +452,13 @@ static void post_after_unregister_test(struct kunit *test)
 	fcev_link_down(stale);
 	fcev_port_offline(stale);
 	fcev_bus_changed(stale);
+	fcev_target_service_time(stale, 1, 1);
 	f->port = fcev_port_register(f->shost);
 	KUNIT_ASSERT_PTR_EQ(test, stale, f->port);
 	fcev_lip_reset(f->port);
 	KUNIT_EXPECT_TRUE(test, driver_fixture_hears(&f->heard, 1));
 	KUNIT_EXPECT_EQ(test, FCEV_EVENT_TYPE_LIP_RESET, heard_type(&f->heard, 0));
-	KUNIT_EXPECT_EQ(test, 4, atomic64_read(&counts(f)->refused));
+	KUNIT_EXPECT_EQ(test, 5, atomic64_read(&counts(f)->refused));
 	fcev_handler_remove(handler);
 }
 
@@ -415,6 +470,7 @@ static struct kunit_case mapping_cases[] = {
 	KUNIT_CASE(wmi_event_test),
 	KUNIT_CASE(wmi_reregister_test),
 	KUNIT_CASE(buffer_overrun_detected_test),
+	KUNIT_CASE(io_target_request_service_time_test),
 	KUNIT_CASE(query_tick_count_test),
 	KUNIT_CASE(request_timer_call_test),
 	KUNIT_CASE(call_enable_interrupts_test),
