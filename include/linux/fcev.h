@@ -99,6 +99,7 @@ struct fcev_post {
  * @bus_changed: see fcev_bus_changed()
  * @listening: see fcev_listening()
  * @service_time: see fcev_target_service_time()
+ * @port_register_flags: see fcev_port_register_flags()
  */
 struct fcev_driver_api {
 	struct fcev_driver_port *(*port_register)(struct Scsi_Host *shost);
@@ -109,33 +110,59 @@ struct fcev_driver_api {
 	void (*bus_changed)(struct fcev_driver_port *port);
 	bool (*listening)(const struct fcev_driver_port *port);
 	void (*service_time)(struct fcev_driver_port *port, u64 target_wwpn, u64 ns);
+	struct fcev_driver_port *(*port_register_flags)(struct Scsi_Host *shost, u32 flags);
 };
 
 extern const struct fcev_driver_api fcev_driver_api;
 
+/*
+ * While the link is down, remote ports are blocked: fcev_link_down() has a
+ * worker call fc_remote_port_delete() for those that are online, and
+ * fcev_link_up() or fcev_port_online() fc_remote_port_add() for the same. I/O
+ * waits, as long as fast_io_fail_tmo and dev_loss_tmo let it. The driver
+ * neither adds nor deletes remote ports while the link is down, and has
+ * dd_fcrport_size 0: the transport clears that memory when a remote port returns.
+ * What is blocked when the port is unregistered stays so, until dev_loss_tmo.
+ */
+#define FCEV_PORT_PAUSE_IO	BIT(0)
+
 /**
- * fcev_port_register() - begin to post the events of a port
+ * fcev_port_register_flags() - begin to post the events of a port
  * @shost: SCSI host of the port, already added with scsi_add_host()
+ * @flags: mask of FCEV_PORT_*
  *
  * From now on the port's link, port and target events are taken from the
  * driver first. What is known of the port at this moment is the baseline, so
  * a driver sets fc_host_port_state() before.
  *
  * Context: may sleep.
- * Return: the port, owned by the module; NULL where fcev.ko is not loaded or
- *         has no port for @shost (the log then says why).
+ * Return: the port, owned by the module; NULL where fcev.ko is not loaded,
+ *         has no port for @shost or does not know a flag (the log then says why).
  */
-static inline struct fcev_driver_port *fcev_port_register(struct Scsi_Host *shost)
+static inline struct fcev_driver_port *fcev_port_register_flags(struct Scsi_Host *shost,
+								u32 flags)
 {
 	const struct fcev_driver_api *api = symbol_get(fcev_driver_api);
 	struct fcev_driver_port *port;
 
 	if (!api)
 		return NULL;
-	port = api->port_register(shost);
+	port = api->port_register_flags(shost, flags);
 	if (!port)
 		symbol_put(fcev_driver_api);
 	return port;
+}
+
+/**
+ * fcev_port_register() - fcev_port_register_flags() without a flag
+ * @shost: SCSI host of the port, already added with scsi_add_host()
+ *
+ * Context: may sleep.
+ * Return: the port, or NULL.
+ */
+static inline struct fcev_driver_port *fcev_port_register(struct Scsi_Host *shost)
+{
+	return fcev_port_register_flags(shost, 0);
 }
 
 /**
@@ -170,7 +197,8 @@ static inline void fcev_link_up(struct fcev_driver_port *port)
  * @port: the port, or NULL
  *
  * Also posts port-offline, if the port was online. A repeat is ignored and
- * counted. To pause I/O is the driver's own work, in process context.
+ * counted. To pause I/O is the driver's own work, in process context, unless it
+ * registered with FCEV_PORT_PAUSE_IO.
  */
 static inline void fcev_link_down(struct fcev_driver_port *port)
 {

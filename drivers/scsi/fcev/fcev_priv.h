@@ -17,6 +17,7 @@
 #include <linux/llist.h>
 #include <linux/mutex.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 #include <scsi/scsi_host.h>
 #include <scsi/scsi_transport_fc.h>
 #include <linux/fcev.h>
@@ -107,6 +108,9 @@ struct fcev_port_attrs {
  *              fcev_ports_lock
  * @native: as @registered, but stays set, so that what the echo left in the
  *          transport is recognised
+ * @pause_io: the driver registered with FCEV_PORT_PAUSE_IO
+ * @pause_work: blocks and restores remote ports
+ * @paused: struct fcev_paused of those that are blocked; @pause_work's own
  * @users: readers between fcev_port_enter() and fcev_port_leave()
  * @attrs_lock: protects @attrs and @attrs_boot
  * @attrs: what it says of itself
@@ -139,6 +143,9 @@ struct fcev_port {
 	struct fcev_driver_port driver_port;
 	bool registered;
 	bool native;
+	bool pause_io;
+	struct delayed_work pause_work;
+	struct list_head paused;
 	atomic_t users;
 
 	struct mutex attrs_lock;	/* protects attrs, attrs_boot */
@@ -253,6 +260,14 @@ static inline void fcev_target_args(union fcev_args *args, const struct fcev_tar
 	args->target.scsi_id = target->scsi_id;
 	args->target.port_state = FCEV_STATE_NONE;
 }
+
+/* pause.c: blocks remote ports while the link is down, where the driver asked for it */
+int fcev_pause_init(void);
+void fcev_pause_exit(void);
+void fcev_pause_init_port(struct fcev_port *port);
+void fcev_pause_begin(struct fcev_port *port);
+void fcev_pause_end(struct fcev_port *port);
+void fcev_pause_wake(struct fcev_port *port);
 
 /* origin.c: which events of a port come from where; pure */
 u32 fcev_origins(const char *driver, bool native, bool sampled,

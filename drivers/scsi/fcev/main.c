@@ -35,9 +35,12 @@ static int __init fcev_init(void)
 	err = fcev_post_init();
 	if (err)
 		goto err_destroy_wq;
-	err = fcev_echo_init();
+	err = fcev_pause_init();
 	if (err)
 		goto err_exit_post;
+	err = fcev_echo_init();
+	if (err)
+		goto err_exit_pause;
 	err = fcev_netlink_init();
 	if (err)
 		goto err_exit_echo;
@@ -62,6 +65,8 @@ err_exit_netlink:
 	fcev_netlink_exit();
 err_exit_echo:
 	fcev_echo_exit();
+err_exit_pause:
+	fcev_pause_exit();
 err_exit_post:
 	fcev_ports_exit();
 	fcev_post_exit();
@@ -78,6 +83,7 @@ static void __exit fcev_exit(void)
 	fcev_post_stop();
 	fcev_echo_exit();
 	fcev_netlink_exit();
+	fcev_pause_exit();
 	fcev_ports_exit();
 	fcev_post_exit();
 	destroy_workqueue(fcev_wq);

@@ -45,11 +45,17 @@ static void fcev_native_name(struct fcev_port *port, const struct Scsi_Host *sho
 	mutex_unlock(&port->attrs_lock);
 }
 
-static struct fcev_driver_port *fcev_native_register(struct Scsi_Host *shost)
+static struct fcev_driver_port *fcev_native_register_flags(struct Scsi_Host *shost, u32 flags)
 {
-	struct fcev_port *port = fcev_port_by_shost(shost);
+	struct fcev_port *port;
 
 	might_sleep();
+	if (flags & ~FCEV_PORT_PAUSE_IO) {
+		pr_err("host%u: flags 0x%x are not known, its driver cannot register it\n",
+		       shost->host_no, flags);
+		return NULL;
+	}
+	port = fcev_port_by_shost(shost);
 	if (!port) {
 		pr_err("host%u is no fc_host that is added, its driver cannot register it\n",
 		       shost->host_no);
@@ -69,7 +75,14 @@ static struct fcev_driver_port *fcev_native_register(struct Scsi_Host *shost)
 	WRITE_ONCE(port->native, true);
 	fcev_post_baseline(port, fc_host_port_state(shost));
 	fcev_native_name(port, shost);
+	if (flags & FCEV_PORT_PAUSE_IO)
+		fcev_pause_begin(port);
 	return &port->driver_port;
+}
+
+static struct fcev_driver_port *fcev_native_register(struct Scsi_Host *shost)
+{
+	return fcev_native_register_flags(shost, 0);
 }
 
 static void fcev_native_unregister(struct fcev_driver_port *driver_port)
@@ -78,6 +91,7 @@ static void fcev_native_unregister(struct fcev_driver_port *driver_port)
 
 	might_sleep();
 	WRITE_ONCE(port->registered, false);
+	fcev_pause_end(port);
 	fcev_port_put(port);
 }
 
@@ -88,6 +102,7 @@ static void fcev_native_link(struct fcev_driver_port *driver_port, bool up)
 	if (fcev_native_refuses(port))
 		return;
 	fcev_post_link(port, up, FCEV_SOURCE_NATIVE);
+	fcev_pause_wake(port);
 	fcev_watch_hint(port);
 }
 
@@ -98,6 +113,7 @@ static void fcev_native_online(struct fcev_driver_port *driver_port, bool online
 	if (fcev_native_refuses(port))
 		return;
 	fcev_post_online(port, online, FCEV_SOURCE_NATIVE);
+	fcev_pause_wake(port);
 	fcev_watch_hint(port);
 }
 
@@ -208,5 +224,6 @@ const struct fcev_driver_api fcev_driver_api = {
 	.bus_changed = fcev_native_bus_changed,
 	.listening = fcev_native_listening,
 	.service_time = fcev_native_service_time,
+	.port_register_flags = fcev_native_register_flags,
 };
 EXPORT_SYMBOL_GPL(fcev_driver_api);

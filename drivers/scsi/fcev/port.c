@@ -258,6 +258,7 @@ static struct fcev_port *fcev_port_alloc(struct Scsi_Host *shost, u32 parent)
 		return NULL;
 	kref_init(&port->ref);
 	mutex_init(&port->attrs_lock);
+	fcev_pause_init_port(port);
 	port->host_no = shost->host_no;
 	port->parent = parent;
 	port->shost = shost;
