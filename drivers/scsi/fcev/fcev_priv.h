@@ -22,6 +22,7 @@
 #include <scsi/scsi_transport_fc.h>
 #include <linux/fcev.h>
 
+#include "change.h"
 #include "facts.h"
 #include "ring.h"
 #include "service_time.h"
@@ -99,6 +100,7 @@ struct fcev_port_attrs {
  * @events: the stream of its events
  * @stats: the stream of its statistics events
  * @facts: link and port; under events.ring.lock
+ * @changes: who told what of the adapter; under events.ring.lock
  * @refused: posts that were malformed or too late
  * @dead: set once the host goes; posts are counted and dropped from then on
  * @gone: removed; set under fcev_ports_lock, after @dead
@@ -135,6 +137,7 @@ struct fcev_port {
 	struct fcev_stream stats;
 
 	struct fcev_facts facts;
+	struct fcev_changes changes;
 	atomic64_t refused;
 
 	bool dead;
@@ -227,6 +230,7 @@ bool fcev_post_link(struct fcev_port *port, bool up, enum fcev_source source);
 bool fcev_post_online(struct fcev_port *port, bool online, enum fcev_source source);
 bool fcev_post_state(struct fcev_port *port, u32 port_state, u32 generation);
 void fcev_post_baseline(struct fcev_port *port, u32 port_state);
+u32 fcev_post_found(struct fcev_port *port, u32 change, bool whole, unsigned long confirm);
 u32 fcev_port_generation(struct fcev_port *port);
 
 /*

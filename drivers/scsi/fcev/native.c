@@ -213,6 +213,9 @@ static void fcev_native_post(struct fcev_driver_port *driver_port, const struct 
 		fcev_post(port, &event);
 	else
 		atomic64_inc(&port->refused);
+	/* It is seen at once, and then known to be what was told. */
+	if (post->type == FCEV_EVENT_TYPE_ADAPTER_CHANGE)
+		fcev_watch_hint(port);
 }
 
 const struct fcev_driver_api fcev_driver_api = {

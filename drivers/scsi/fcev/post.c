@@ -97,6 +97,36 @@ static bool fcev_port_refuses(struct fcev_port *port)
 	return true;
 }
 
+/* The watch may see what a driver says has changed, before or after. */
+static void fcev_changes_told(struct fcev_port *port, u32 change)
+{
+	unsigned long irqflags;
+
+	raw_spin_lock_irqsave(&port->events.ring.lock, irqflags);
+	fcev_changes_tell(&port->changes, change, jiffies);
+	raw_spin_unlock_irqrestore(&port->events.ring.lock, irqflags);
+}
+
+/**
+ * fcev_post_found() - the watch looked for changes of the adapter
+ * @port: the port
+ * @change: mask of FCEV_CHANGE_* that it saw
+ * @whole: it looked at all attributes
+ * @confirm: how long a driver may take to tell them, in jiffies
+ *
+ * Context: any up to hardirq.
+ * Return: mask of FCEV_CHANGE_* to post: found that long ago, told by nobody.
+ */
+u32 fcev_post_found(struct fcev_port *port, u32 change, bool whole, unsigned long confirm)
+{
+	unsigned long irqflags;
+
+	raw_spin_lock_irqsave(&port->events.ring.lock, irqflags);
+	change = fcev_changes_find(&port->changes, change, whole, jiffies, confirm);
+	raw_spin_unlock_irqrestore(&port->events.ring.lock, irqflags);
+	return change;
+}
+
 /**
  * fcev_post() - post an event that is no change of link or port
  * @port: the port
@@ -109,6 +139,8 @@ bool fcev_post(struct fcev_port *port, const struct fcev_event *event)
 {
 	if (fcev_port_refuses(port))
 		return false;
+	if (event->type == FCEV_EVENT_TYPE_ADAPTER_CHANGE && event->source != FCEV_SOURCE_DERIVED)
+		fcev_changes_told(port, event->args.port.change);
 	fcev_stream_post(&port->events, event);
 	return true;
 }

@@ -109,7 +109,7 @@ static void fcev_watch_vports_changed(struct fcev_port *parent)
 {
 	if (!parent || READ_ONCE(parent->dead))
 		return;
-	fcev_watch_post_change(parent, FCEV_CHANGE_VPORTS);
+	fcev_watch_found_change(parent, FCEV_CHANGE_VPORTS, false);
 	fcev_watch_hint(parent);
 }
 

@@ -105,10 +105,10 @@ struct fcev_watch {
 /* Bits of flags */
 #define FCEV_WATCH_HINTED	0	/* somebody knows of news; @look is on its way */
 
-static inline unsigned long fcev_watch_confirm(const struct fcev_watch *w)
+static inline unsigned long fcev_watch_confirm(const struct fcev_port *port)
 {
-	return msecs_to_jiffies(READ_ONCE(w->port->native) ? FCEV_WATCH_CONFIRM_NATIVE_MS :
-							     FCEV_WATCH_CONFIRM_MS);
+	return msecs_to_jiffies(READ_ONCE(port->native) ? FCEV_WATCH_CONFIRM_NATIVE_MS :
+							  FCEV_WATCH_CONFIRM_MS);
 }
 
 /* watch.c */
@@ -120,11 +120,11 @@ void fcev_watch_look_begin(struct fcev_watch *w);
 void fcev_watch_look_end(struct fcev_watch *w);
 void fcev_watch_poll_stop(void);
 void fcev_watch_hint_watch(struct fcev_watch *w);
-void fcev_watch_post_change(struct fcev_port *port, u32 change);
+bool fcev_watch_found_change(struct fcev_port *port, u32 change, bool whole);
 
 /* watch_state.c */
 bool fcev_watch_look_state(struct fcev_watch *w);
-void fcev_watch_look_attrs(struct fcev_watch *w, bool all);
+bool fcev_watch_look_attrs(struct fcev_watch *w, bool all);
 
 /* watch_target.c */
 bool fcev_watch_look_targets(struct fcev_watch *w);

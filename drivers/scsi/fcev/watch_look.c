@@ -57,14 +57,7 @@ static void fcev_watch_poll_start(void)
 			   msecs_to_jiffies(fcev_watch_interval_ms()));
 }
 
-/**
- * fcev_watch_post_change() - post adapter-change, where the port is announced
- * @port: the port
- * @change: mask of FCEV_CHANGE_*
- *
- * Context: may sleep.
- */
-void fcev_watch_post_change(struct fcev_port *port, u32 change)
+static void fcev_watch_post_change(struct fcev_port *port, u32 change)
 {
 	struct fcev_event event = {
 		.type = FCEV_EVENT_TYPE_ADAPTER_CHANGE,
@@ -72,13 +65,33 @@ void fcev_watch_post_change(struct fcev_port *port, u32 change)
 		.args.port.change = change,
 	};
 
-	if (!READ_ONCE(port->announced))
-		return;
 	mutex_lock(&port->attrs_lock);
 	event.args.port.port_id = port->attrs.port_id;
 	event.args.port.port_state = port->attrs.port_state;
 	mutex_unlock(&port->attrs_lock);
 	fcev_post(port, &event);
+}
+
+/**
+ * fcev_watch_found_change() - something of an adapter was seen to have changed
+ * @port: the port
+ * @change: mask of FCEV_CHANGE_*, 0 for none
+ * @whole: all attributes were looked at
+ *
+ * Posts adapter-change for what was found before and is confirmed, where the
+ * port is announced.
+ *
+ * Context: may sleep.
+ * Return: true where something waits for confirmation.
+ */
+bool fcev_watch_found_change(struct fcev_port *port, u32 change, bool whole)
+{
+	if (!READ_ONCE(port->announced))
+		return false;
+	change = fcev_post_found(port, change, whole, fcev_watch_confirm(port));
+	if (change)
+		fcev_watch_post_change(port, change);
+	return READ_ONCE(port->changes.found);
 }
 
 /*
@@ -112,7 +125,7 @@ static bool fcev_watch_look_at(struct fcev_watch *w, bool hinted)
 	bool doubtful;
 
 	doubtful = fcev_watch_look_state(w);
-	fcev_watch_look_attrs(w, slow);
+	again |= fcev_watch_look_attrs(w, slow);
 	if (slow)
 		w->refreshed = jiffies;
 	/* What a change of the link does to targets is told after it. */

@@ -67,7 +67,7 @@ bool fcev_watch_look_state(struct fcev_watch *w)
 		       !fcev_post_state(w->port, state, facts.generation);
 	}
 	if (!fcev_doubt_settled(&w->doubt, state, facts.generation, jiffies,
-				fcev_watch_confirm(w)))
+				fcev_watch_confirm(w->port)))
 		return true;
 	return !fcev_post_state(w->port, state, facts.generation);
 }
@@ -152,9 +152,12 @@ static u32 fcev_watch_login(struct fcev_watch *w)
  * @w: the port
  * @all: also what some drivers take long to say
  *
- * Posts adapter-change where it says something new.
+ * Posts adapter-change where it says something new, and its driver has not told
+ * that within the time of confirmation.
+ *
+ * Return: true where another look is wanted after the time of confirmation.
  */
-void fcev_watch_look_attrs(struct fcev_watch *w, bool all)
+bool fcev_watch_look_attrs(struct fcev_watch *w, bool all)
 {
 	struct fcev_port *port = w->port;
 	u32 change;
@@ -172,6 +175,5 @@ void fcev_watch_look_attrs(struct fcev_watch *w, bool all)
 
 	change = fcev_port_set_attrs(port, &w->attrs) & ~FCEV_CHANGE_TOLD_ELSEWHERE;
 	change |= fcev_watch_login(w);
-	if (change)
-		fcev_watch_post_change(port, change);
+	return fcev_watch_found_change(port, change, all);
 }

@@ -157,7 +157,7 @@ static bool fcev_known_settle(struct fcev_watch *w, struct fcev_known *known)
 	/* Nobody but us tells of targets where the driver does not. */
 	if (READ_ONCE(w->port->native) &&
 	    !fcev_doubt_settled(&known->doubt, fact, known->generation, jiffies,
-				fcev_watch_confirm(w)))
+				fcev_watch_confirm(w->port)))
 		return true;
 	known->fresh |= known->fact == FCEV_TARGET_NEVER;
 	known->fact = fact;

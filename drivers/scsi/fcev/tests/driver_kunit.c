@@ -3,6 +3,8 @@
  * What a driver may pass to fcev's calls, and what becomes of it. What each
  * call is for is mapping_kunit.c's, handlers are in handler_kunit.c.
  */
+#include <linux/delay.h>
+
 #include "driver_fixture.h"
 
 static void driver_lip(struct kunit *test)
@@ -62,6 +64,45 @@ static void driver_targets(struct kunit *test)
 	fcev_handler_remove(handler);
 }
 
+static void set_firmware(const struct driver_fixture *f, const char *version)
+{
+	strscpy(fc_host_firmware_version(f->shost), version, FC_VERSION_STRING_SIZE);
+}
+
+/*
+ * The driver tells of a change and the watch sees it, in either order: one
+ * event, the driver's. What the driver does not tell, the watch does.
+ */
+static void driver_adapter_change_is_told_once(struct kunit *test)
+{
+	struct driver_fixture *f = test->priv;
+	struct fcev_handler *handler;
+
+	driver_fixture_settle(test);
+	handler = driver_fixture_subscribe(test, BIT_ULL(FCEV_EVENT_TYPE_ADAPTER_CHANGE));
+
+	fcev_adapter_changed(f->port, FCEV_CHANGE_FIRMWARE);
+	set_firmware(f, "2");
+	KUNIT_EXPECT_TRUE(test, driver_fixture_hears(&f->heard, 1));
+	msleep(1500);
+
+	set_firmware(f, "3");
+	fcev_bus_changed(f->port);
+	msleep(200);
+	fcev_adapter_changed(f->port, FCEV_CHANGE_FIRMWARE);
+	KUNIT_EXPECT_TRUE(test, driver_fixture_hears(&f->heard, 2));
+	msleep(1500);
+	KUNIT_EXPECT_EQ(test, 2, f->heard.n);
+	KUNIT_EXPECT_EQ(test, FCEV_SOURCE_NATIVE, f->heard.events[0].notice.source);
+	KUNIT_EXPECT_EQ(test, FCEV_SOURCE_NATIVE, f->heard.events[1].notice.source);
+
+	set_firmware(f, "4");
+	KUNIT_EXPECT_TRUE(test, driver_fixture_hears(&f->heard, 3));
+	KUNIT_EXPECT_EQ(test, FCEV_SOURCE_DERIVED, f->heard.events[2].notice.source);
+	KUNIT_EXPECT_EQ(test, FCEV_CHANGE_FIRMWARE, f->heard.events[2].notice.change);
+	fcev_handler_remove(handler);
+}
+
 static void driver_payload_is_copied_and_cut(struct kunit *test)
 {
 	struct driver_fixture *f = test->priv;
@@ -117,6 +158,7 @@ static struct kunit_case driver_cases[] = {
 	KUNIT_CASE(driver_lip),
 	KUNIT_CASE(driver_rscn_page),
 	KUNIT_CASE(driver_targets),
+	KUNIT_CASE(driver_adapter_change_is_told_once),
 	KUNIT_CASE(driver_payload_is_copied_and_cut),
 	KUNIT_CASE(driver_malformed_posts_are_dropped),
 	KUNIT_CASE(driver_registers_once),
