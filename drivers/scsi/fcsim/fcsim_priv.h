@@ -22,6 +22,7 @@
 #include <linux/types.h>
 #include <scsi/scsi_transport_fc.h>
 
+struct bsg_job;
 struct scsi_cmnd;
 struct fcsim_port;
 struct fcsim_target;
@@ -202,6 +203,9 @@ void fcsim_transport_exit(void);
 int fcsim_host_up(struct fcsim_port *port);
 void fcsim_host_down(struct fcsim_port *port);
 struct fcsim_port *fcsim_host_port(struct Scsi_Host *shost);
+
+/* bsg.c: frames that programs send */
+int fcsim_bsg_request(struct bsg_job *job);
 
 /* rport.c: remote ports come and go */
 int fcsim_rport_join(struct fcsim_rport *rport);

@@ -209,6 +209,7 @@ static struct fc_function_template fcsim_functions = {
 	.issue_fc_host_lip = fcsim_issue_lip,
 	.dev_loss_tmo_callbk = fcsim_rport_lost,
 	.terminate_rport_io = fcsim_terminate_rport_io,
+	.bsg_request = fcsim_bsg_request,
 	.dd_fcrport_size = sizeof(struct fcsim_rport_data),
 
 	.show_rport_maxframe_size = 1,

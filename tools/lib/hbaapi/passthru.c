@@ -58,6 +58,10 @@ static HBA_STATUS judge(int err)
 	case EINVAL:
 	case EOPNOTSUPP:
 		return HBA_STATUS_ERROR_NOT_SUPPORTED;	/* by the driver of the port */
+	case ENOTCONN:
+	case ENOLINK:
+	case ENETDOWN:
+		return HBA_STATUS_ERROR_UNAVAILABLE;	/* the port is offline */
 	case ETIMEDOUT:
 	case EAGAIN:
 		return HBA_STATUS_ERROR_TRY_AGAIN;
