@@ -59,8 +59,34 @@ int fcsim_set_port_name(struct fcsim_port *port, u64 port_name)
 	return err;
 }
 
+/**
+ * fcsim_port_enlist() - a port that has its name becomes one of ours
+ * @port: the port
+ *
+ * Return: 0, or -EEXIST where another port, live or not, has the name.
+ */
+int fcsim_port_enlist(struct fcsim_port *port)
+{
+	int err = 0;
+
+	mutex_lock(&fcsim_ports_lock);
+	if (fcsim_port_name_taken(port, port->config.port_name))
+		err = -EEXIST;
+	else
+		list_add_tail(&port->link_node, &fcsim_ports);
+	mutex_unlock(&fcsim_ports_lock);
+	return err;
+}
+
+void fcsim_port_delist(struct fcsim_port *port)
+{
+	mutex_lock(&fcsim_ports_lock);
+	list_del(&port->link_node);
+	mutex_unlock(&fcsim_ports_lock);
+}
+
 /* Into the list, with names that no other port has. */
-static void fcsim_port_enlist(struct fcsim_port *port)
+static void fcsim_port_enlist_new(struct fcsim_port *port)
 {
 	struct fcsim_config *config = &port->config;
 
@@ -75,6 +101,21 @@ static void fcsim_port_enlist(struct fcsim_port *port)
 	mutex_unlock(&fcsim_ports_lock);
 }
 
+/* What physical ports and vports have in common, but for their lock. */
+void fcsim_port_init(struct fcsim_port *port)
+{
+	INIT_LIST_HEAD(&port->rports);
+	fcsim_vports_init(port);
+	fcsim_post_init(port);
+	fcsim_stats_init(&port->stats);
+}
+
+/* Before the memory of a port goes; it is not live. */
+void fcsim_port_exit(struct fcsim_port *port)
+{
+	mutex_destroy(&port->lock);
+}
+
 static void fcsim_port_configure(struct fcsim_port *port, const char *name)
 {
 	struct fcsim_config *config = &port->config;
@@ -86,7 +127,7 @@ static void fcsim_port_configure(struct fcsim_port *port, const char *name)
 	config->post_context = FCSIM_CONTEXT_PROCESS;
 	strscpy(config->driver_name, "fcsim", sizeof(config->driver_name));
 	snprintf(config->symbolic_name, sizeof(config->symbolic_name), "fcsim %s", name);
-	fcsim_port_enlist(port);
+	fcsim_port_enlist_new(port);
 }
 
 static void fcsim_port_release(struct config_item *item)
@@ -112,9 +153,7 @@ static struct config_group *fcsim_make_port(struct config_group *group, const ch
 	if (!port)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&port->lock);
-	INIT_LIST_HEAD(&port->rports);
-	fcsim_post_init(port);
-	fcsim_stats_init(&port->stats);
+	fcsim_port_init(port);
 	fcsim_port_configure(port, name);
 
 	config_group_init_type_name(&port->group, name, &fcsim_port_type);
@@ -135,9 +174,8 @@ static void fcsim_drop_port(struct config_group *group, struct config_item *item
 		fcsim_host_down(port);
 	mutex_unlock(&port->lock);
 
-	mutex_lock(&fcsim_ports_lock);
-	list_del(&port->link_node);
-	mutex_unlock(&fcsim_ports_lock);
+	fcsim_port_delist(port);
+	fcsim_port_exit(port);
 	config_item_put(item);
 }
 

@@ -35,9 +35,7 @@ static ssize_t fcsim_enter_state(struct fcsim_port *port, enum fc_port_state sta
 	int err;
 
 	mutex_lock(&port->lock);
-	err = fcsim_post_state(port, state, repeat);
-	if (!err)
-		err = fcsim_rports_follow(port);
+	err = fcsim_host_enter_state(port, state, repeat);
 	mutex_unlock(&port->lock);
 	return err ?: count;
 }

@@ -255,7 +255,7 @@ static int fcsim_go_live(struct fcsim_port *port)
 	if (port->config.mode == FCSIM_MODE_POSTED &&
 	    port->config.post_context != FCSIM_CONTEXT_PROCESS)
 		return -EINVAL;
-	return fcsim_host_up(port);
+	return fcsim_host_up(port, FC_PORTSTATE_ONLINE);
 }
 
 static ssize_t fcsim_port_live_show(struct config_item *item, char *page)

@@ -3,10 +3,12 @@
  * The virtual FC HBA: its objects, and the internal prototypes, one section
  * per .c file. What user space sees is in Documentation/fcsim.rst.
  *
- * Lock order: fcsim_port.lock, then fcsim_ports_lock, or fcsim_post.lock, or
- * the list of targets, then fcsim_stats.lock. Only fcsim_port.lock is held
- * when the transport or the midlayer is called in a way that may wait for
- * their work, so nothing that they call takes it.
+ * Lock order: fcsim_port.lock, then fcsim_vports.lock, then fcsim_port.lock of a
+ * vport, then fcsim_ports_lock, or fcsim_post.lock, or the list of targets, then
+ * fcsim_stats.lock. Of these only fcsim_port.lock and, for what is above it in
+ * this order, fcsim_vports.lock are held when the transport or the midlayer is
+ * called in a way that may wait for their work; so nothing that they call
+ * takes the lock of its own port.
  */
 #ifndef _FCSIM_PRIV_H
 #define _FCSIM_PRIV_H
@@ -20,9 +22,11 @@
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <scsi/scsi_host.h>
 #include <scsi/scsi_transport_fc.h>
 
 struct bsg_job;
+struct fc_vport;
 struct scsi_cmnd;
 struct fcsim_port;
 struct fcsim_target;
@@ -131,8 +135,20 @@ struct fcsim_post {
 };
 
 /**
+ * struct fcsim_vports - virtual ports of a physical port
+ * @lock: protects all fields, and the vports' own
+ * @list: its struct fcsim_vport
+ * @open: new ones may be made
+ */
+struct fcsim_vports {
+	struct mutex lock;	/* protects all fields, and the vports' own */
+	struct list_head list;
+	bool open;
+};
+
+/**
  * struct fcsim_port - a virtual FC port
- * @group: its configfs folder; owns the memory
+ * @group: its configfs folder; owns the memory. A vport has none
  * @stats_group: its folder stats/
  * @rports_group: its folder rports/
  * @link_node: in the list of ports, under fcsim_ports_lock
@@ -140,6 +156,8 @@ struct fcsim_post {
  * @config: what it is
  * @rports: its struct fcsim_rport
  * @shost: its SCSI host while it is live
+ * @fc_vport: the transport's side of a vport; NULL for a physical port
+ * @vports: the vports of a physical port
  * @post: how it tells of events
  * @stats: its counters
  */
@@ -153,6 +171,8 @@ struct fcsim_port {
 	struct fcsim_config config;
 	struct list_head rports;
 	struct Scsi_Host *shost;
+	struct fc_vport *fc_vport;
+	struct fcsim_vports vports;
 
 	struct fcsim_post post;
 	struct fcsim_stats stats;
@@ -196,13 +216,40 @@ struct fcsim_rport_data {
 	struct fcev_target told;
 };
 
-/* host.c: the life of a SCSI host; what the FC transport is told and asks */
+/* transport.c: what the FC transport is told and asks */
 int fcsim_transport_init(void);
 void fcsim_transport_exit(void);
+struct scsi_transport_template *fcsim_transport_template(const struct fcsim_port *port);
+void fcsim_set_attributes(const struct fcsim_port *port, enum fc_port_state state);
 
-int fcsim_host_up(struct fcsim_port *port);
+/* host.c: the life of a SCSI host */
+int fcsim_host_init(void);
+void fcsim_host_exit(void);
+
+int fcsim_host_up(struct fcsim_port *port, enum fc_port_state state);
 void fcsim_host_down(struct fcsim_port *port);
-struct fcsim_port *fcsim_host_port(struct Scsi_Host *shost);
+int fcsim_host_enter_state(struct fcsim_port *port, enum fc_port_state state, bool repeat);
+
+/**
+ * fcsim_host_port() - the port behind a SCSI host of ours
+ * @shost: the host, not yet removed
+ *
+ * Context: any.
+ * Return: the port.
+ */
+static inline struct fcsim_port *fcsim_host_port(struct Scsi_Host *shost)
+{
+	return *(struct fcsim_port **)shost_priv(shost);
+}
+
+/* vport.c: virtual ports */
+int fcsim_vport_create(struct fc_vport *fc_vport, bool disable);
+int fcsim_vport_delete(struct fc_vport *fc_vport);
+int fcsim_vport_disable(struct fc_vport *fc_vport, bool disable);
+void fcsim_vports_init(struct fcsim_port *port);
+void fcsim_vports_open(struct fcsim_port *physical);
+void fcsim_vports_follow(struct fcsim_port *physical);
+void fcsim_vports_close(struct fcsim_port *physical);
 
 /* bsg.c: frames that programs send */
 int fcsim_bsg_request(struct bsg_job *job);
@@ -269,7 +316,7 @@ struct fcsim_event {
 };
 
 void fcsim_post_init(struct fcsim_port *port);
-void fcsim_post_open(struct fcsim_port *port);
+void fcsim_post_open(struct fcsim_port *port, enum fc_port_state state);
 void fcsim_post_close(struct fcsim_port *port);
 int fcsim_post_event(struct fcsim_port *port, const struct fcsim_event *event);
 int fcsim_post_state(struct fcsim_port *port, enum fc_port_state state, bool repeat);
@@ -291,6 +338,10 @@ ssize_t fcsim_parse_payload(const char *page, size_t count, u8 *payload, size_t 
 int fcsim_configfs_init(void);
 void fcsim_configfs_exit(void);
 int fcsim_set_port_name(struct fcsim_port *port, u64 port_name);
+void fcsim_port_init(struct fcsim_port *port);
+void fcsim_port_exit(struct fcsim_port *port);
+int fcsim_port_enlist(struct fcsim_port *port);
+void fcsim_port_delist(struct fcsim_port *port);
 
 static inline struct fcsim_port *fcsim_to_port(struct config_item *item)
 {

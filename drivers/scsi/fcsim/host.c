@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The life of a port's SCSI host, and what the midlayer and the FC transport
- * are told of it and ask it. Remote ports are in rport.c, commands in target.c.
+ * The life of a port's SCSI host, and what the midlayer asks it. What the FC
+ * transport asks is in transport.c, remote ports are in rport.c, commands in
+ * target.c.
  */
 #include <linux/device.h>
 #include <linux/err.h>
@@ -17,7 +18,6 @@
 #define FCSIM_MAX_TEMPLATES	64
 
 static struct device *fcsim_root;
-static struct scsi_transport_template *fcsim_transport_template;
 
 /*
  * A host may outlive its port, and reads its template until it is released:
@@ -32,18 +32,6 @@ struct fcsim_host_template {
 static DEFINE_MUTEX(fcsim_templates_lock);	/* protects the two below */
 static LIST_HEAD(fcsim_templates);
 static unsigned int fcsim_template_count;
-
-/**
- * fcsim_host_port() - the port behind a SCSI host of ours
- * @shost: the host, not yet removed
- *
- * Context: any.
- * Return: the port.
- */
-struct fcsim_port *fcsim_host_port(struct Scsi_Host *shost)
-{
-	return *(struct fcsim_port **)shost_priv(shost);
-}
 
 /* Commands are executed at once, and so are complete when this returns. */
 static int fcsim_queuecommand(struct Scsi_Host *shost, struct scsi_cmnd *cmd)
@@ -145,151 +133,6 @@ static struct scsi_host_template *fcsim_get_template(const char *driver_name)
 	return IS_ERR(template) ? ERR_CAST(template) : &template->scsi;
 }
 
-static void fcsim_get_starget_node_name(struct scsi_target *starget)
-{
-	struct fc_rport *rport = starget_to_rport(starget);
-
-	fc_starget_node_name(starget) = rport ? rport->node_name : 0;
-}
-
-static void fcsim_get_starget_port_name(struct scsi_target *starget)
-{
-	struct fc_rport *rport = starget_to_rport(starget);
-
-	fc_starget_port_name(starget) = rport ? rport->port_name : 0;
-}
-
-static void fcsim_get_starget_port_id(struct scsi_target *starget)
-{
-	struct fc_rport *rport = starget_to_rport(starget);
-
-	fc_starget_port_id(starget) = rport ? rport->port_id : -1;
-}
-
-/* The transport has stored it; there is no name server to tell. */
-static void fcsim_set_system_hostname(struct Scsi_Host *shost)
-{
-}
-
-static void fcsim_set_rport_dev_loss_tmo(struct fc_rport *rport, u32 seconds)
-{
-	rport->dev_loss_tmo = seconds ?: 1;
-}
-
-static struct fc_host_statistics *fcsim_get_fc_host_stats(struct Scsi_Host *shost)
-{
-	return fcsim_stats_read(&fcsim_host_port(shost)->stats);
-}
-
-static void fcsim_reset_fc_host_stats(struct Scsi_Host *shost)
-{
-	fcsim_stats_reset(&fcsim_host_port(shost)->stats);
-}
-
-static int fcsim_issue_lip(struct Scsi_Host *shost)
-{
-	const struct fcsim_event event = { .type = FCEV_EVENT_TYPE_LIP };
-
-	return fcsim_post_event(fcsim_host_port(shost), &event);
-}
-
-/* See fcsim_eh_abort(). */
-static void fcsim_terminate_rport_io(struct fc_rport *rport)
-{
-}
-
-static struct fc_function_template fcsim_functions = {
-	.get_starget_node_name = fcsim_get_starget_node_name,
-	.get_starget_port_name = fcsim_get_starget_port_name,
-	.get_starget_port_id = fcsim_get_starget_port_id,
-	.set_host_system_hostname = fcsim_set_system_hostname,
-	.set_rport_dev_loss_tmo = fcsim_set_rport_dev_loss_tmo,
-	.get_fc_host_stats = fcsim_get_fc_host_stats,
-	.reset_fc_host_stats = fcsim_reset_fc_host_stats,
-	.issue_fc_host_lip = fcsim_issue_lip,
-	.dev_loss_tmo_callbk = fcsim_rport_lost,
-	.terminate_rport_io = fcsim_terminate_rport_io,
-	.bsg_request = fcsim_bsg_request,
-	.dd_fcrport_size = sizeof(struct fcsim_rport_data),
-
-	.show_rport_maxframe_size = 1,
-	.show_rport_supported_classes = 1,
-	.show_rport_dev_loss_tmo = 1,
-	.show_starget_node_name = 1,
-	.show_starget_port_name = 1,
-	.show_starget_port_id = 1,
-	.show_host_node_name = 1,
-	.show_host_port_name = 1,
-	.show_host_permanent_port_name = 1,
-	.show_host_supported_classes = 1,
-	.show_host_supported_fc4s = 1,
-	.show_host_supported_speeds = 1,
-	.show_host_maxframe_size = 1,
-	.show_host_serial_number = 1,
-	.show_host_manufacturer = 1,
-	.show_host_model = 1,
-	.show_host_model_description = 1,
-	.show_host_hardware_version = 1,
-	.show_host_driver_version = 1,
-	.show_host_firmware_version = 1,
-	.show_host_optionrom_version = 1,
-	.show_host_port_id = 1,
-	.show_host_port_type = 1,
-	.show_host_port_state = 1,
-	.show_host_active_fc4s = 1,
-	.show_host_speed = 1,
-	.show_host_fabric_name = 1,
-	.show_host_symbolic_name = 1,
-	.show_host_system_hostname = 1,
-};
-
-/* Bit by FC-4 type: FCP (0x08) and the common transport (0x20). */
-static void fcsim_set_fc4s(u8 *fc4s)
-{
-	memset(fc4s, 0, FC_FC4_LIST_SIZE);
-	fc4s[2] = 0x01;
-	fc4s[7] = 0x01;
-}
-
-/* What stays as it is while the host lives. */
-static void fcsim_set_fixed_attributes(const struct fcsim_port *port, struct fc_host_attrs *host)
-{
-	const struct fcsim_config *config = &port->config;
-
-	host->supported_classes = FC_COS_CLASS3;
-	host->supported_speeds = FC_PORTSPEED_8GBIT | FC_PORTSPEED_16GBIT |
-				 FC_PORTSPEED_32GBIT | config->speed;
-	host->maxframe_size = FCSIM_FRAME_SIZE;
-	fcsim_set_fc4s(host->supported_fc4s);
-	snprintf(host->serial_number, sizeof(host->serial_number), "%016llx", config->port_name);
-	strscpy(host->manufacturer, "fcev", sizeof(host->manufacturer));
-	strscpy(host->model, "fcsim", sizeof(host->model));
-	strscpy(host->model_description, "Virtual Fibre Channel HBA",
-		sizeof(host->model_description));
-	strscpy(host->hardware_version, "virtual", sizeof(host->hardware_version));
-	strscpy(host->driver_version, "1", sizeof(host->driver_version));
-	strscpy(host->firmware_version, "1.0.0", sizeof(host->firmware_version));
-	strscpy(host->optionrom_version, "1.0.0", sizeof(host->optionrom_version));
-	host->node_name = config->node_name;
-	host->permanent_port_name = config->port_name;
-	/* Last: a port counts as arrived once it has its name. */
-	WRITE_ONCE(host->port_name, config->port_name);
-}
-
-/* What may change later. */
-static void fcsim_set_dynamic_attributes(const struct fcsim_port *port, struct fc_host_attrs *host)
-{
-	const struct fcsim_config *config = &port->config;
-
-	host->port_id = config->port_id;
-	host->port_type = FC_PORTTYPE_NPORT;
-	host->speed = config->speed;
-	host->fabric_name = config->fabric_name;
-	fcsim_set_fc4s(host->active_fc4s);
-	strscpy(host->symbolic_name, config->symbolic_name, sizeof(host->symbolic_name));
-	host->port_state = FC_PORTSTATE_ONLINE;
-}
-
 static struct Scsi_Host *fcsim_alloc_host(struct fcsim_port *port)
 {
 	struct scsi_host_template *template = fcsim_get_template(port->config.driver_name);
@@ -301,7 +144,7 @@ static struct Scsi_Host *fcsim_alloc_host(struct fcsim_port *port)
 	if (!shost)
 		return ERR_PTR(-ENOMEM);
 	*(struct fcsim_port **)shost_priv(shost) = port;
-	shost->transportt = fcsim_transport_template;
+	shost->transportt = fcsim_transport_template(port);
 	shost->max_id = U32_MAX;
 	shost->max_lun = FCSIM_MAX_LUNS;
 	shost->max_channel = 0;
@@ -311,6 +154,8 @@ static struct Scsi_Host *fcsim_alloc_host(struct fcsim_port *port)
 
 static void fcsim_remove_host(struct fcsim_port *port)
 {
+	if (!port->fc_vport)
+		fcsim_vports_close(port);
 	fcsim_post_close(port);
 	fcsim_rports_forget(port);
 	fc_remove_host(port->shost);
@@ -320,13 +165,14 @@ static void fcsim_remove_host(struct fcsim_port *port)
 }
 
 /**
- * fcsim_host_up() - make a SCSI host of a port, with link up and Online
+ * fcsim_host_up() - make a SCSI host of a port
  * @port: the port, not live
+ * @state: the state that it begins with
  *
  * Context: may sleep.
  * Return: 0; -ENOSPC for too many driver names; what the midlayer says.
  */
-int fcsim_host_up(struct fcsim_port *port)
+int fcsim_host_up(struct fcsim_port *port, enum fc_port_state state)
 {
 	struct Scsi_Host *shost;
 	int err;
@@ -336,18 +182,19 @@ int fcsim_host_up(struct fcsim_port *port)
 	shost = fcsim_alloc_host(port);
 	if (IS_ERR(shost))
 		return PTR_ERR(shost);
-	err = scsi_add_host(shost, fcsim_root);
+	err = scsi_add_host(shost, port->fc_vport ? &port->fc_vport->dev : fcsim_root);
 	if (err) {
 		scsi_host_put(shost);
 		return err;
 	}
 	port->shost = shost;
-	fcsim_set_dynamic_attributes(port, shost_to_fc_host(shost));
-	fcsim_set_fixed_attributes(port, shost_to_fc_host(shost));
-	fcsim_post_open(port);
+	fcsim_set_attributes(port, state);
+	fcsim_post_open(port, state);
 	err = fcsim_rports_follow(port);
 	if (err)
 		fcsim_remove_host(port);
+	else if (!port->fc_vport)
+		fcsim_vports_open(port);
 	return err;
 }
 
@@ -364,25 +211,43 @@ void fcsim_host_down(struct fcsim_port *port)
 	fcsim_remove_host(port);
 }
 
-int fcsim_transport_init(void)
+/**
+ * fcsim_host_enter_state() - a port enters a state, and what belongs to it follows
+ * @port: the port
+ * @state: the state
+ * @repeat: see fcsim_post_state()
+ *
+ * Context: may sleep.
+ * Return: 0; -ENODEV where the port is not live; -ENOMEM where the transport
+ *         did not take all remote ports.
+ */
+int fcsim_host_enter_state(struct fcsim_port *port, enum fc_port_state state, bool repeat)
 {
-	fcsim_root = root_device_register("fcsim");
-	if (IS_ERR(fcsim_root))
-		return PTR_ERR(fcsim_root);
-	fcsim_transport_template = fc_attach_transport(&fcsim_functions);
-	if (!fcsim_transport_template) {
-		root_device_unregister(fcsim_root);
-		return -ENOMEM;
-	}
-	return 0;
+	int err;
+
+	lockdep_assert_held(&port->lock);
+
+	err = fcsim_post_state(port, state, repeat);
+	if (err)
+		return err;
+	err = fcsim_rports_follow(port);
+	if (!port->fc_vport)
+		fcsim_vports_follow(port);
+	return err;
 }
 
-void fcsim_transport_exit(void)
+int fcsim_host_init(void)
+{
+	fcsim_root = root_device_register("fcsim");
+	return PTR_ERR_OR_ZERO(fcsim_root);
+}
+
+/* All hosts are gone. */
+void fcsim_host_exit(void)
 {
 	struct fcsim_host_template *template, *next;
 
 	list_for_each_entry_safe(template, next, &fcsim_templates, link_node)
 		kfree(template);
-	fc_release_transport(fcsim_transport_template);
 	root_device_unregister(fcsim_root);
 }

@@ -305,6 +305,16 @@ int fcsim_post_event(struct fcsim_port *port, const struct fcsim_event *event)
 	return err;
 }
 
+static void fcsim_note_state(struct fcsim_post *post, enum fc_port_state state)
+{
+	lockdep_assert_held(&post->lock);
+
+	if (fcsim_states[state].link)
+		WRITE_ONCE(post->link_up, fcsim_states[state].link == FCEV_CONDITION_UP);
+	if (fcsim_states[state].online)
+		WRITE_ONCE(post->online, fcsim_states[state].online == FCEV_CONDITION_UP);
+}
+
 /**
  * fcsim_post_state() - the port enters a state; tell of what that means
  * @port: the port
@@ -330,10 +340,7 @@ int fcsim_post_state(struct fcsim_port *port, enum fc_port_state state, bool rep
 	if (fcsim_post_event(port, &event))
 		return -ENODEV;
 	mutex_lock(&post->lock);
-	if (fcsim_states[state].link)
-		post->link_up = fcsim_states[state].link == FCEV_CONDITION_UP;
-	if (fcsim_states[state].online)
-		WRITE_ONCE(post->online, fcsim_states[state].online == FCEV_CONDITION_UP);
+	fcsim_note_state(post, state);
 	mutex_unlock(&post->lock);
 	return 0;
 }
@@ -345,12 +352,14 @@ void fcsim_post_init(struct fcsim_port *port)
 }
 
 /**
- * fcsim_post_open() - the port may tell of events; its link is up, it is online
+ * fcsim_post_open() - the port may tell of events
  * @port: the port, whose host was added and has its attributes
+ * @state: the state that it begins with; of a state that leaves it open the
+ *         link is up
  *
  * Context: may sleep.
  */
-void fcsim_post_open(struct fcsim_port *port)
+void fcsim_post_open(struct fcsim_port *port, enum fc_port_state state)
 {
 	struct fcsim_post *post = &port->post;
 
@@ -361,8 +370,8 @@ void fcsim_post_open(struct fcsim_port *port)
 	if (port->config.mode == FCSIM_MODE_NATIVE)
 		post->driver_port = fcev_port_register(port->shost);
 	mutex_lock(&post->lock);
-	post->link_up = true;
-	WRITE_ONCE(post->online, true);
+	WRITE_ONCE(post->link_up, true);
+	fcsim_note_state(post, state);
 	post->open = true;
 	mutex_unlock(&post->lock);
 }

@@ -14,11 +14,16 @@ static int __init fcsim_init(void)
 	err = fcsim_transport_init();
 	if (err)
 		return err;
-	err = fcsim_configfs_init();
+	err = fcsim_host_init();
 	if (err)
 		goto err_transport_exit;
+	err = fcsim_configfs_init();
+	if (err)
+		goto err_host_exit;
 	return 0;
 
+err_host_exit:
+	fcsim_host_exit();
 err_transport_exit:
 	fcsim_transport_exit();
 	return err;
@@ -28,6 +33,7 @@ module_init(fcsim_init);
 static void __exit fcsim_exit(void)
 {
 	fcsim_configfs_exit();
+	fcsim_host_exit();
 	fcsim_transport_exit();
 }
 module_exit(fcsim_exit);
