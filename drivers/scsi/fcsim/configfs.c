@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The folders of configfs: a port is made by mkdir and goes with rmdir. The
- * attributes are in configfs_port.c, configfs_event.c, configfs_stats.c and
- * configfs_rport.c.
+ * attributes are in configfs_port.c, configfs_event.c, configfs_stats.c,
+ * configfs_fault.c and configfs_rport.c.
  */
 #include <linux/configfs.h>
 #include <linux/err.h>
@@ -108,6 +108,7 @@ void fcsim_port_init(struct fcsim_port *port)
 	fcsim_vports_init(port);
 	fcsim_post_init(port);
 	fcsim_stats_init(&port->stats);
+	fcsim_queue_init(&port->queue);
 }
 
 /* Before the memory of a port goes; it is not live. */
@@ -125,6 +126,7 @@ static void fcsim_port_configure(struct fcsim_port *port, const char *name)
 	config->mode = FCSIM_MODE_NATIVE;
 	config->rscn_order = FCSIM_ORDER_WIRE;
 	config->post_context = FCSIM_CONTEXT_PROCESS;
+	config->can_queue = FCSIM_CAN_QUEUE;
 	strscpy(config->driver_name, "fcsim", sizeof(config->driver_name));
 	snprintf(config->symbolic_name, sizeof(config->symbolic_name), "fcsim %s", name);
 	fcsim_port_enlist_new(port);
@@ -159,6 +161,8 @@ static struct config_group *fcsim_make_port(struct config_group *group, const ch
 	config_group_init_type_name(&port->group, name, &fcsim_port_type);
 	config_group_init_type_name(&port->stats_group, "stats", &fcsim_stats_type);
 	configfs_add_default_group(&port->stats_group, &port->group);
+	config_group_init_type_name(&port->faults_group, "faults", &fcsim_faults_type);
+	configfs_add_default_group(&port->faults_group, &port->group);
 	config_group_init_type_name(&port->rports_group, "rports", &fcsim_rports_type);
 	configfs_add_default_group(&port->rports_group, &port->group);
 	return &port->group;

@@ -220,6 +220,22 @@ static ssize_t fcsim_port_port_id_store(struct config_item *item, const char *pa
 }
 CONFIGFS_ATTR(fcsim_port_, port_id);
 
+static ssize_t fcsim_port_can_queue_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%u\n", READ_ONCE(fcsim_to_port(item)->config.can_queue));
+}
+
+static ssize_t fcsim_port_can_queue_store(struct config_item *item, const char *page, size_t count)
+{
+	struct fcsim_port *port = fcsim_to_port(item);
+	unsigned int can_queue;
+	int err;
+
+	err = fcsim_parse_number(page, 1, FCSIM_MAX_CAN_QUEUE, &can_queue);
+	return err ?: fcsim_store_u32(port, &port->config.can_queue, can_queue, count);
+}
+CONFIGFS_ATTR(fcsim_port_, can_queue);
+
 /* The attributes that are one word of a list. */
 #define FCSIM_PORT_CHOICE(_name)							\
 static ssize_t fcsim_port_##_name##_show(struct config_item *item, char *page)		\
@@ -355,6 +371,7 @@ struct configfs_attribute *fcsim_port_attrs[] = {
 	&fcsim_port_attr_driver_name,
 	&fcsim_port_attr_rscn_order,
 	&fcsim_port_attr_post_context,
+	&fcsim_port_attr_can_queue,
 	&fcsim_port_attr_live,
 	&fcsim_port_attr_stats_delay_ms,
 	&fcsim_port_attr_stats_fail,

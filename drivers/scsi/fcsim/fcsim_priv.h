@@ -5,7 +5,7 @@
  *
  * Lock order: fcsim_port.lock, then fcsim_vports.lock, then fcsim_port.lock of a
  * vport, then fcsim_ports_lock, or fcsim_post.lock, or the list of targets, then
- * fcsim_stats.lock. Of these only fcsim_port.lock and, for what is above it in
+ * fcsim_queue.lock, then fcsim_stats.lock. Of these only fcsim_port.lock and, for what is above it in
  * this order, fcsim_vports.lock are held when the transport or the midlayer is
  * called in a way that may wait for their work; so nothing that they call
  * takes the lock of its own port.
@@ -22,8 +22,11 @@
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
+#include <linux/workqueue.h>
 #include <scsi/scsi_host.h>
 #include <scsi/scsi_transport_fc.h>
+
+#include "cmd.h"
 
 struct bsg_job;
 struct fc_vport;
@@ -35,6 +38,9 @@ struct fcsim_target;
 #define FCSIM_MAX_LUNS		256	/* what peripheral device addressing reaches */
 #define FCSIM_MAX_LUN_MB	4096
 #define FCSIM_MAX_DELAY_MS	30000
+#define FCSIM_MAX_DELAY_US	10000000
+#define FCSIM_MAX_CAN_QUEUE	1024
+#define FCSIM_CAN_QUEUE		256
 #define FCSIM_BLOCK_SIZE	512
 #define FCSIM_FRAME_SIZE	2112	/* of a frame, in bytes: what a login agrees on */
 
@@ -65,6 +71,7 @@ enum fcsim_context {
  * @mode: how it tells of events
  * @rscn_order: byte order of the RSCN page in what it posts to the transport
  * @post_context: context of native posts
+ * @can_queue: commands that it takes at a time
  * @symbolic_name: as it registered it with the fabric
  * @driver_name: the driver that it appears to be
  */
@@ -77,6 +84,7 @@ struct fcsim_config {
 	unsigned int mode;
 	unsigned int rscn_order;
 	unsigned int post_context;
+	unsigned int can_queue;
 	char symbolic_name[FC_SYMBOLIC_NAME_SIZE];
 	char driver_name[FCSIM_DRIVER_NAME_SIZE];
 };
@@ -150,6 +158,7 @@ struct fcsim_vports {
  * struct fcsim_port - a virtual FC port
  * @group: its configfs folder; owns the memory. A vport has none
  * @stats_group: its folder stats/
+ * @faults_group: its folder faults/
  * @rports_group: its folder rports/
  * @link_node: in the list of ports, under fcsim_ports_lock
  * @lock: protects @config (port_name also fcsim_ports_lock), @shost, @rports and what is on it
@@ -160,10 +169,12 @@ struct fcsim_vports {
  * @vports: the vports of a physical port
  * @post: how it tells of events
  * @stats: its counters
+ * @queue: its commands
  */
 struct fcsim_port {
 	struct config_group group;
 	struct config_group stats_group;
+	struct config_group faults_group;
 	struct config_group rports_group;
 	struct list_head link_node;
 
@@ -176,6 +187,7 @@ struct fcsim_port {
 
 	struct fcsim_post post;
 	struct fcsim_stats stats;
+	struct fcsim_queue queue;
 };
 
 /**
@@ -354,6 +366,9 @@ extern struct configfs_attribute *fcsim_event_attrs[];
 
 /* configfs_stats.c: folder stats/ */
 extern const struct config_item_type fcsim_stats_type;
+
+/* configfs_fault.c: folder faults/ */
+extern const struct config_item_type fcsim_faults_type;
 
 /* configfs_rport.c: folder rports/ */
 extern const struct config_item_type fcsim_rports_type;

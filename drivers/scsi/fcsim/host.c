@@ -2,19 +2,16 @@
 /*
  * The life of a port's SCSI host, and what the midlayer asks it. What the FC
  * transport asks is in transport.c, remote ports are in rport.c, commands in
- * target.c.
+ * cmd.c.
  */
 #include <linux/device.h>
 #include <linux/err.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <scsi/scsi_cmnd.h>
-#include <scsi/scsi_device.h>
 #include <scsi/scsi_host.h>
 
 #include "fcsim_priv.h"
 
-#define FCSIM_CAN_QUEUE		256
 #define FCSIM_MAX_TEMPLATES	64
 
 static struct device *fcsim_root;
@@ -33,59 +30,19 @@ static DEFINE_MUTEX(fcsim_templates_lock);	/* protects the two below */
 static LIST_HEAD(fcsim_templates);
 static unsigned int fcsim_template_count;
 
-/* Commands are executed at once, and so are complete when this returns. */
-static int fcsim_queuecommand(struct Scsi_Host *shost, struct scsi_cmnd *cmd)
-{
-	struct fc_rport *rport = starget_to_rport(scsi_target(cmd->device));
-	struct fcsim_port *port = fcsim_host_port(shost);
-	const struct fcsim_target *target;
-	struct fcsim_rport_data *data;
-
-	cmd->result = rport ? fc_remote_port_chkready(rport) : DID_NO_CONNECT << 16;
-	if (!cmd->result) {
-		data = rport->dd_data;
-		rcu_read_lock();
-		target = rcu_dereference(data->target);
-		/* A moment later the remote port is blocked, or has its target. */
-		if (!target || !READ_ONCE(port->post.online)) {
-			cmd->result = DID_IMM_RETRY << 16;
-		} else {
-			fcsim_target_execute(target, cmd);
-			fcsim_stats_io(&port->stats, cmd);
-		}
-		rcu_read_unlock();
-	}
-	scsi_done(cmd);
-	return 0;
-}
-
-/* No command is ever on its way, so there is nothing to abort or to wait for. */
-static int fcsim_eh_abort(struct scsi_cmnd *cmd)
-{
-	return SUCCESS;
-}
-
-static int fcsim_eh_reset(struct scsi_cmnd *cmd)
-{
-	struct fcsim_port *port = fcsim_host_port(cmd->device->host);
-	int err;
-
-	err = fc_block_scsi_eh(cmd);
-	if (err)
-		return err;
-	fcsim_stats_raise(&port->stats, FCSIM_COUNTER(fcp_control_requests), 1);
-	return SUCCESS;
-}
-
 static const struct scsi_host_template fcsim_template = {
 	.module = THIS_MODULE,
 	.queuecommand = fcsim_queuecommand,
 	.eh_timed_out = fc_eh_timed_out,
 	.eh_should_retry_cmd = fc_eh_should_retry_cmd,
 	.eh_abort_handler = fcsim_eh_abort,
-	.eh_device_reset_handler = fcsim_eh_reset,
-	.eh_target_reset_handler = fcsim_eh_reset,
+	.eh_device_reset_handler = fcsim_eh_device_reset,
+	.eh_target_reset_handler = fcsim_eh_target_reset,
+	.eh_bus_reset_handler = fcsim_eh_bus_reset,
+	.eh_host_reset_handler = fcsim_eh_host_reset,
+	.cmd_size = sizeof(struct fcsim_cmd),
 	.can_queue = FCSIM_CAN_QUEUE,
+	.skip_settle_delay = 1,
 	.cmd_per_lun = 32,
 	.this_id = -1,
 	.sg_tablesize = SG_ALL,
@@ -149,6 +106,9 @@ static struct Scsi_Host *fcsim_alloc_host(struct fcsim_port *port)
 	shost->max_lun = FCSIM_MAX_LUNS;
 	shost->max_channel = 0;
 	shost->max_cmd_len = 16;
+	/* The midlayer refuses a host that takes no commands. */
+	shost->can_queue = port->queue.faults.fail_live == FCSIM_FAIL_LIVE_ADD ?
+			   0 : port->config.can_queue;
 	return shost;
 }
 
@@ -158,6 +118,7 @@ static void fcsim_remove_host(struct fcsim_port *port)
 		fcsim_vports_close(port);
 	fcsim_post_close(port);
 	fcsim_rports_forget(port);
+	fcsim_queue_close(port);
 	fc_remove_host(port->shost);
 	scsi_remove_host(port->shost);
 	scsi_host_put(port->shost);
@@ -182,8 +143,10 @@ int fcsim_host_up(struct fcsim_port *port, enum fc_port_state state)
 	shost = fcsim_alloc_host(port);
 	if (IS_ERR(shost))
 		return PTR_ERR(shost);
+	fcsim_queue_open(&port->queue);
 	err = scsi_add_host(shost, port->fc_vport ? &port->fc_vport->dev : fcsim_root);
 	if (err) {
+		fcsim_queue_close(port);
 		scsi_host_put(shost);
 		return err;
 	}
@@ -191,6 +154,8 @@ int fcsim_host_up(struct fcsim_port *port, enum fc_port_state state)
 	fcsim_set_attributes(port, state);
 	fcsim_post_open(port, state);
 	err = fcsim_rports_follow(port);
+	if (port->queue.faults.fail_live == FCSIM_FAIL_LIVE_LOGIN)
+		err = -EIO;
 	if (err)
 		fcsim_remove_host(port);
 	else if (!port->fc_vport)

@@ -11,9 +11,12 @@ static int __init fcsim_init(void)
 {
 	int err;
 
-	err = fcsim_transport_init();
+	err = fcsim_queues_init();
 	if (err)
 		return err;
+	err = fcsim_transport_init();
+	if (err)
+		goto err_queues_exit;
 	err = fcsim_host_init();
 	if (err)
 		goto err_transport_exit;
@@ -26,6 +29,8 @@ err_host_exit:
 	fcsim_host_exit();
 err_transport_exit:
 	fcsim_transport_exit();
+err_queues_exit:
+	fcsim_queues_exit();
 	return err;
 }
 module_init(fcsim_init);
@@ -35,6 +40,7 @@ static void __exit fcsim_exit(void)
 	fcsim_configfs_exit();
 	fcsim_host_exit();
 	fcsim_transport_exit();
+	fcsim_queues_exit();
 }
 module_exit(fcsim_exit);
 

@@ -41,6 +41,7 @@ static int fcsim_rport_add(struct fcsim_rport *rp)
 	};
 	rcu_assign_pointer(data->target, rp->target);
 	rp->rport = rport;
+	fcsim_queue_kick(rp->port);
 	fcsim_tell_target(rp->port, FCEV_EVENT_TYPE_TARGET_ONLINE, &data->told);
 	return 0;
 }

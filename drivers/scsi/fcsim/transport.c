@@ -62,11 +62,6 @@ static int fcsim_issue_lip(struct Scsi_Host *shost)
 	return fcsim_post_event(fcsim_host_port(shost), &event);
 }
 
-/* See fcsim_eh_abort(). */
-static void fcsim_terminate_rport_io(struct fc_rport *rport)
-{
-}
-
 static struct fc_function_template fcsim_physical_functions = {
 	.get_starget_node_name = fcsim_get_starget_node_name,
 	.get_starget_port_name = fcsim_get_starget_port_name,
