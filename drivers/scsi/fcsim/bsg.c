@@ -27,19 +27,11 @@ struct fcsim_directory {
 	struct fcsim_known ports[];
 };
 
+/* A port that its maker only described has no link of its own but ours. */
 static void fcsim_know_counters(struct fcsim_port *port, struct fcsim_known *known)
 {
-	static const unsigned int counters[FCSIM_LESB_COUNTERS] = {
-		[FCSIM_LESB_LINK_FAILURE] = FCSIM_COUNTER(link_failure_count),
-		[FCSIM_LESB_LOSS_OF_SYNC] = FCSIM_COUNTER(loss_of_sync_count),
-		[FCSIM_LESB_LOSS_OF_SIGNAL] = FCSIM_COUNTER(loss_of_signal_count),
-		[FCSIM_LESB_PROTOCOL_ERROR] = FCSIM_COUNTER(prim_seq_protocol_err_count),
-		[FCSIM_LESB_INVALID_WORD] = FCSIM_COUNTER(invalid_tx_word_count),
-		[FCSIM_LESB_INVALID_CRC] = FCSIM_COUNTER(invalid_crc_count),
-	};
-
-	for (unsigned int i = 0; i < FCSIM_LESB_COUNTERS; i++)
-		known->lesb[i] = fcsim_stats_get(&port->stats, counters[i]);
+	if (!fcsim_fabric_counters(known->port_name, known->lesb))
+		fcsim_stats_lesb(&port->stats, known->lesb);
 }
 
 static bool fcsim_is_reached(const struct fc_rport *rport)
@@ -86,7 +78,8 @@ static struct fcsim_known fcsim_know_self(struct Scsi_Host *shost)
 		.port_name = fc_host_port_name(shost),
 		.node_name = fc_host_node_name(shost),
 		.port_id = fc_host_port_id(shost),
-		.roles = FC_PORT_ROLE_FCP_INITIATOR,
+		.roles = fcsim_host_port(shost)->config.luns ? FC_PORT_ROLE_FCP_TARGET :
+							       FC_PORT_ROLE_FCP_INITIATOR,
 	};
 }
 

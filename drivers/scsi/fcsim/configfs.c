@@ -2,7 +2,7 @@
 /*
  * The folders of configfs: a port is made by mkdir and goes with rmdir. The
  * attributes are in configfs_port.c, configfs_event.c, configfs_stats.c,
- * configfs_fault.c and configfs_rport.c.
+ * configfs_fault.c, configfs_fabric.c and configfs_rport.c.
  */
 #include <linux/configfs.h>
 #include <linux/err.h>
@@ -18,7 +18,7 @@
 
 #define FCSIM_MAX_ATTRS			40
 
-/* Those of configfs_port.c, then those of configfs_event.c. */
+/* Those of configfs_port.c, configfs_event.c and configfs_fabric.c, one after the other. */
 static struct configfs_attribute *fcsim_attrs[FCSIM_MAX_ATTRS];
 
 static DEFINE_MUTEX(fcsim_ports_lock);	/* protects the list, port_name of all ports, the ordinal */
@@ -109,11 +109,13 @@ void fcsim_port_init(struct fcsim_port *port)
 	fcsim_post_init(port);
 	fcsim_stats_init(&port->stats);
 	fcsim_queue_init(&port->queue);
+	INIT_WORK(&port->member.follow, fcsim_fabric_work);
 }
 
 /* Before the memory of a port goes; it is not live. */
 void fcsim_port_exit(struct fcsim_port *port)
 {
+	cancel_work_sync(&port->member.follow);
 	mutex_destroy(&port->lock);
 }
 
@@ -127,6 +129,7 @@ static void fcsim_port_configure(struct fcsim_port *port, const char *name)
 	config->rscn_order = FCSIM_ORDER_WIRE;
 	config->post_context = FCSIM_CONTEXT_PROCESS;
 	config->can_queue = FCSIM_CAN_QUEUE;
+	config->lun_mb = FCSIM_DEFAULT_LUN_MB;
 	strscpy(config->driver_name, "fcsim", sizeof(config->driver_name));
 	snprintf(config->symbolic_name, sizeof(config->symbolic_name), "fcsim %s", name);
 	fcsim_port_enlist_new(port);
@@ -218,6 +221,7 @@ int fcsim_configfs_init(void)
 
 	n = fcsim_add_attrs(fcsim_attrs, fcsim_port_attrs);
 	n += fcsim_add_attrs(fcsim_attrs + n, fcsim_event_attrs);
+	n += fcsim_add_attrs(fcsim_attrs + n, fcsim_fabric_attrs);
 	if (WARN_ON(n >= FCSIM_MAX_ATTRS))
 		return -EINVAL;
 	config_group_init(&fcsim_subsystem.su_group);

@@ -4,7 +4,7 @@
  * per .c file. What user space sees is in Documentation/fcsim.rst.
  *
  * Lock order: fcsim_port.lock, then fcsim_vports.lock, then fcsim_port.lock of a
- * vport, then fcsim_ports_lock, or fcsim_post.lock, or the list of targets, then
+ * vport, then fcsim_ports_lock, or fcsim_fabrics_lock, or fcsim_post.lock, or the list of targets, then
  * fcsim_queue.lock, then fcsim_stats.lock. Of these only fcsim_port.lock and, for what is above it in
  * this order, fcsim_vports.lock are held when the transport or the midlayer is
  * called in a way that may wait for their work; so nothing that they call
@@ -27,6 +27,7 @@
 #include <scsi/scsi_transport_fc.h>
 
 #include "cmd.h"
+#include "fabric.h"
 
 struct bsg_job;
 struct fc_vport;
@@ -37,6 +38,7 @@ struct fcsim_target;
 #define FCSIM_DRIVER_NAME_SIZE	32
 #define FCSIM_MAX_LUNS		256	/* what peripheral device addressing reaches */
 #define FCSIM_MAX_LUN_MB	4096
+#define FCSIM_DEFAULT_LUN_MB	16
 #define FCSIM_MAX_DELAY_MS	30000
 #define FCSIM_MAX_DELAY_US	10000000
 #define FCSIM_MAX_CAN_QUEUE	1024
@@ -72,6 +74,9 @@ enum fcsim_context {
  * @rscn_order: byte order of the RSCN page in what it posts to the transport
  * @post_context: context of native posts
  * @can_queue: commands that it takes at a time
+ * @luns: number of LUNs that it has in its fabric
+ * @lun_mb: size of each in MiB
+ * @fabric: name of the fabric that it is attached to, empty for none
  * @symbolic_name: as it registered it with the fabric
  * @driver_name: the driver that it appears to be
  */
@@ -85,6 +90,9 @@ struct fcsim_config {
 	unsigned int rscn_order;
 	unsigned int post_context;
 	unsigned int can_queue;
+	unsigned int luns;
+	unsigned int lun_mb;
+	char fabric[FCSIM_FABRIC_SIZE];
 	char symbolic_name[FC_SYMBOLIC_NAME_SIZE];
 	char driver_name[FCSIM_DRIVER_NAME_SIZE];
 };
@@ -170,6 +178,7 @@ struct fcsim_vports {
  * @post: how it tells of events
  * @stats: its counters
  * @queue: its commands
+ * @member: its place in a fabric
  */
 struct fcsim_port {
 	struct config_group group;
@@ -188,16 +197,20 @@ struct fcsim_port {
 	struct fcsim_post post;
 	struct fcsim_stats stats;
 	struct fcsim_queue queue;
+	struct fcsim_member member;
 };
 
 /**
- * struct fcsim_rport - a port in the fabric, as its maker described it
- * @item: its configfs folder; owns the memory
+ * struct fcsim_rport - a port in the fabric, as its maker described it or as the
+ *                      fabric has it
+ * @item: its configfs folder; owns the memory, unless @discovered
  * @link_node: in the port's list
  * @port: whose remote port it is
  * @id: its names, address and FCP roles
  * @luns: number of LUNs
  * @lun_mb: size of each in MiB
+ * @discovered: the fabric has it; @login is the number of its login
+ * @login: see @discovered
  * @present: it is in the fabric: known to the transport while the port is online
  * @target: its LUNs; kept while their description stays, so that a target
  *          that leaves and returns has its data
@@ -212,6 +225,8 @@ struct fcsim_rport {
 	struct fc_rport_identifiers id;
 	unsigned int luns;
 	unsigned int lun_mb;
+	bool discovered;
+	u32 login;
 	bool present;
 	struct fcsim_target *target;
 	struct fc_rport *rport;
@@ -279,6 +294,7 @@ u64 fcsim_stats_get(struct fcsim_stats *stats, unsigned int counter);
 void fcsim_stats_set(struct fcsim_stats *stats, unsigned int counter, u64 value);
 int fcsim_stats_raise(struct fcsim_stats *stats, unsigned int counter, u64 by);
 void fcsim_stats_io(struct fcsim_stats *stats, struct scsi_cmnd *cmd);
+void fcsim_stats_lesb(struct fcsim_stats *stats, u32 *lesb);
 void fcsim_stats_reset(struct fcsim_stats *stats);
 struct fc_host_statistics *fcsim_stats_read(struct fcsim_stats *stats);
 
@@ -363,6 +379,9 @@ static inline struct fcsim_port *fcsim_to_port(struct config_item *item)
 /* configfs_port.c, configfs_event.c: attributes of a port */
 extern struct configfs_attribute *fcsim_port_attrs[];
 extern struct configfs_attribute *fcsim_event_attrs[];
+
+/* configfs_fabric.c: attributes of a port in a fabric */
+extern struct configfs_attribute *fcsim_fabric_attrs[];
 
 /* configfs_stats.c: folder stats/ */
 extern const struct config_item_type fcsim_stats_type;

@@ -116,6 +116,7 @@ static void fcsim_remove_host(struct fcsim_port *port)
 {
 	if (!port->fc_vport)
 		fcsim_vports_close(port);
+	fcsim_fabric_leave(port);
 	fcsim_post_close(port);
 	fcsim_rports_forget(port);
 	fcsim_queue_close(port);
@@ -123,6 +124,7 @@ static void fcsim_remove_host(struct fcsim_port *port)
 	scsi_remove_host(port->shost);
 	scsi_host_put(port->shost);
 	port->shost = NULL;
+	fcsim_fabric_forget(port);
 }
 
 /**
@@ -131,7 +133,8 @@ static void fcsim_remove_host(struct fcsim_port *port)
  * @state: the state that it begins with
  *
  * Context: may sleep.
- * Return: 0; -ENOSPC for too many driver names; what the midlayer says.
+ * Return: 0; -ENOSPC for too many driver names; what joining the fabric or the
+ *         midlayer says.
  */
 int fcsim_host_up(struct fcsim_port *port, enum fc_port_state state)
 {
@@ -140,19 +143,26 @@ int fcsim_host_up(struct fcsim_port *port, enum fc_port_state state)
 
 	lockdep_assert_held(&port->lock);
 
+	err = fcsim_fabric_join(port);
+	if (err)
+		return err;
 	shost = fcsim_alloc_host(port);
-	if (IS_ERR(shost))
+	if (IS_ERR(shost)) {
+		fcsim_fabric_leave(port);
 		return PTR_ERR(shost);
+	}
 	fcsim_queue_open(&port->queue);
 	err = scsi_add_host(shost, port->fc_vport ? &port->fc_vport->dev : fcsim_root);
 	if (err) {
 		fcsim_queue_close(port);
+		fcsim_fabric_leave(port);
 		scsi_host_put(shost);
 		return err;
 	}
 	port->shost = shost;
 	fcsim_set_attributes(port, state);
 	fcsim_post_open(port, state);
+	fcsim_fabric_login(port);
 	err = fcsim_rports_follow(port);
 	if (port->queue.faults.fail_live == FCSIM_FAIL_LIVE_LOGIN)
 		err = -EIO;
@@ -195,6 +205,7 @@ int fcsim_host_enter_state(struct fcsim_port *port, enum fc_port_state state, bo
 	err = fcsim_post_state(port, state, repeat);
 	if (err)
 		return err;
+	fcsim_fabric_login(port);
 	err = fcsim_rports_follow(port);
 	if (!port->fc_vport)
 		fcsim_vports_follow(port);

@@ -10,6 +10,7 @@
 #include <scsi/scsi_cmnd.h>
 
 #include "fcsim_priv.h"
+#include "frame.h"
 
 #define FCSIM_FRAME_PAYLOAD	2048
 
@@ -131,6 +132,22 @@ void fcsim_stats_io(struct fcsim_stats *stats, struct scsi_cmnd *cmd)
 		fcsim_stats_add(stats, FCSIM_COUNTER(fcp_control_requests), 1);
 	}
 	spin_unlock_irqrestore(&stats->lock, flags);
+}
+
+/* Counters of a Link Error Status Block. Context: any but hardirq. */
+void fcsim_stats_lesb(struct fcsim_stats *stats, u32 *lesb)
+{
+	static const unsigned int counters[FCSIM_LESB_COUNTERS] = {
+		[FCSIM_LESB_LINK_FAILURE] = FCSIM_COUNTER(link_failure_count),
+		[FCSIM_LESB_LOSS_OF_SYNC] = FCSIM_COUNTER(loss_of_sync_count),
+		[FCSIM_LESB_LOSS_OF_SIGNAL] = FCSIM_COUNTER(loss_of_signal_count),
+		[FCSIM_LESB_PROTOCOL_ERROR] = FCSIM_COUNTER(prim_seq_protocol_err_count),
+		[FCSIM_LESB_INVALID_WORD] = FCSIM_COUNTER(invalid_tx_word_count),
+		[FCSIM_LESB_INVALID_CRC] = FCSIM_COUNTER(invalid_crc_count),
+	};
+
+	for (unsigned int i = 0; i < FCSIM_LESB_COUNTERS; i++)
+		lesb[i] = fcsim_stats_get(stats, counters[i]);
 }
 
 /* Context: any but hardirq. */

@@ -158,10 +158,10 @@ static void fcsim_set_dynamic_attributes(const struct fcsim_port *port, struct f
 {
 	const struct fcsim_config *config = &port->config;
 
-	host->port_id = config->port_id;
+	host->port_id = port->member.fabric ? port->member.port_id : config->port_id;
 	host->port_type = port->fc_vport ? FC_PORTTYPE_NPIV : FC_PORTTYPE_NPORT;
 	host->speed = config->speed;
-	host->fabric_name = config->fabric_name;
+	host->fabric_name = port->member.fabric ? port->member.fabric_name : config->fabric_name;
 	fcsim_set_fc4s(host->active_fc4s);
 	strscpy(host->symbolic_name, config->symbolic_name, sizeof(host->symbolic_name));
 	host->port_state = state;

@@ -65,6 +65,7 @@ static void fcsim_vport_configure(struct fcsim_vport *vport, const struct fcsim_
 	struct fcsim_config *config = &vport->port.config;
 
 	*config = physical->config;
+	config->luns = 0;
 	config->port_name = vport->fc_vport->port_name;
 	config->node_name = vport->fc_vport->node_name;
 	config->port_id = (physical->config.port_id & 0xffff00) |
@@ -81,8 +82,9 @@ static struct fcsim_vport *fcsim_vport_alloc(struct fc_vport *fc_vport, bool ena
 	if (!vport)
 		return NULL;
 	fcsim_port_init(&vport->port);
-	/* A class of its own: it is taken under the lock of the physical port. */
+	/* Classes of their own: they are taken and waited for under the lock of the physical port. */
 	mutex_init(&vport->port.lock);
+	INIT_WORK(&vport->port.member.follow, fcsim_fabric_work);
 	vport->port.fc_vport = fc_vport;
 	vport->fc_vport = fc_vport;
 	vport->enabled = enabled;
@@ -269,6 +271,6 @@ void fcsim_vports_close(struct fcsim_port *physical)
 		if (fc_vport)
 			fc_vport_terminate(fc_vport);
 		else if (left)
-			msleep(1);
+			msleep(20);
 	} while (left);
 }
