@@ -79,7 +79,8 @@ static int fcsim_ct_ga_nxt(const struct fcsim_ct *ct)
 	fcsim_ct_add_zeros(ct->answer, 16);	/* IP address of the node */
 	fcsim_answer_add(ct->answer, class3, sizeof(class3));
 	fcsim_answer_add(ct->answer, fc4s, sizeof(fc4s));
-	fcsim_ct_add_zeros(ct->answer, 16 + 8 + FCSIM_WORD);	/* IP address, fabric port, hard address */
+	/* IP address, fabric port, hard address */
+	fcsim_ct_add_zeros(ct->answer, 16 + 8 + FCSIM_WORD);
 	return FCSIM_CT_ACCEPTED;
 }
 

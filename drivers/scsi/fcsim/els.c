@@ -150,7 +150,8 @@ static bool fcsim_els_rpl(const struct fcsim_els *els)
 
 	if (first >= agent->count)
 		return fcsim_els_reject(els, ELS_RJT_LOGIC, ELS_EXPL_UNAB_DATA);
-	n = min(agent->count - first, fcsim_els_rpl_room(get_unaligned_be16(&request->rpl_max_size)));
+	n = min(agent->count - first,
+		fcsim_els_rpl_room(get_unaligned_be16(&request->rpl_max_size)));
 	response.rpl_plen = cpu_to_be16(FCSIM_RPL_HEAD + n * sizeof(struct fc_els_pnb));
 	put_unaligned_be24(agent->count, response.rpl_llen);
 	put_unaligned_be24(first, response.rpl_index);

@@ -44,6 +44,7 @@ void fcsim_faults_init(struct fcsim_faults *faults)
  * @faults: faults on demand; the one that happens is counted down
  *
  * Context: any; the caller has the lock.
+ * Return: what happens to it.
  */
 enum fcsim_fault fcsim_fault_next(struct fcsim_faults *faults)
 {

@@ -4,11 +4,12 @@
  * per .c file. What user space sees is in Documentation/fcsim.rst.
  *
  * Lock order: fcsim_port.lock, then fcsim_vports.lock, then fcsim_port.lock of a
- * vport, then fcsim_ports_lock, or fcsim_fabrics_lock, or fcsim_post.lock, or the list of targets, then
- * fcsim_queue.lock, then fcsim_stats.lock. Of these only fcsim_port.lock and, for what is above it in
- * this order, fcsim_vports.lock are held when the transport or the midlayer is
- * called in a way that may wait for their work; so nothing that they call
- * takes the lock of its own port.
+ * vport, then one of fcsim_ports_lock, fcsim_fabrics_lock, fcsim_post.lock and
+ * the list of targets, then fcsim_queue.lock, then fcsim_stats.lock. Of these
+ * only fcsim_port.lock and, for what is above it in this order,
+ * fcsim_vports.lock are held when the transport or the midlayer is called in a
+ * way that may wait for their work; so nothing that they call takes the lock of
+ * its own port.
  */
 #ifndef _FCSIM_PRIV_H
 #define _FCSIM_PRIV_H

@@ -82,7 +82,7 @@ static struct fcsim_vport *fcsim_vport_alloc(struct fc_vport *fc_vport, bool ena
 	if (!vport)
 		return NULL;
 	fcsim_port_init(&vport->port);
-	/* Classes of their own: they are taken and waited for under the lock of the physical port. */
+	/* Classes of their own: taken and waited for under the lock of the physical port. */
 	mutex_init(&vport->port.lock);
 	INIT_WORK(&vport->port.member.follow, fcsim_fabric_work);
 	vport->port.fc_vport = fc_vport;

@@ -24,6 +24,8 @@ static bool fcsim_zone_lists(const char *zones, const char *zone, size_t len)
  * @a: names of zones with spaces between; none is the default zone, in which
  *     are all ports that are in no other
  * @b: those of the other port
+ *
+ * Return: true where they have.
  */
 bool fcsim_zones_meet(const char *a, const char *b)
 {
@@ -46,6 +48,8 @@ bool fcsim_zones_meet(const char *a, const char *b)
  * @other: the other, of the same fabric
  *
  * Targets do not log in to targets.
+ *
+ * Return: true where it does.
  */
 bool fcsim_port_sees(const struct fcsim_member *port, const struct fcsim_member *other)
 {

@@ -1,6 +1,6 @@
 #!/bin/busybox sh
-# shellcheck shell=dash disable=SC2046
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=dash disable=SC2046
 # What the bench measures, in a guest: a line "NAME VALUE..." each. The in-tree
 # path is measured while fcev.ko is not loaded, since that listens to it.
 # MODE: repeat (time is instructions, one processor) or parallel.

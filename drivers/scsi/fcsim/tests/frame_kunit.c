@@ -27,7 +27,11 @@ static const struct fcsim_known ports[] = {
 };
 
 static const struct fcsim_agent one = { .ports = ports, .count = 1 };
-static const struct fcsim_agent all = { .ports = ports, .count = ARRAY_SIZE(ports), .server = true };
+static const struct fcsim_agent all = {
+	.ports = ports,
+	.count = ARRAY_SIZE(ports),
+	.server = true,
+};
 
 struct frame_case {
 	const char *name;
@@ -100,7 +104,8 @@ static const struct frame_case ct_cases[] = {
 	  { 1, 0, 0, 0, 0xfc, 2, 0, 0, 1, 0x13, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0 }, 20,
 	  true, 24, 16, 0x3fc5300000000002ULL },
 	{ "GID_PN", &all,
-	  { 1, 0, 0, 0, 0xfc, 2, 0, 0, 1, 0x21, 0, 0, 0, 0, 0, 0, 0x3f, 0xc5, 0x20, 0, 0, 0, 0, 2 }, 24,
+	  { 1, 0, 0, 0, 0xfc, 2, 0, 0, 1, 0x21, 0, 0, 0, 0, 0, 0,
+	    0x3f, 0xc5, 0x20, 0, 0, 0, 0, 2 }, 24,
 	  true, 20, 12, 0x0000000000010200ULL },
 	{ "GID_PN, unknown", &all,
 	  { 1, 0, 0, 0, 0xfc, 2, 0, 0, 1, 0x21, 0, 0, 0, 0, 0, 0, 0x3f }, 24,
