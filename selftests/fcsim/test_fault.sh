@@ -107,7 +107,7 @@ can_queue()
 {
 	local pids=() i before status=0
 
-	fcsim_set $F delay_us=50000 hang=0
+	fcsim_set $F delay_us=1000000 hang=0
 	before=$(now_ms)
 	for ((i = 0; i < 12; i++)); do
 		dd if="$DISK" of=/dev/null bs=4k count=1 skip="$i" iflag=direct status=none &
@@ -117,7 +117,7 @@ can_queue()
 		wait "$i" || status=1
 	done
 	fcsim_set $F delay_us=0
-	[ $status = 0 ] && counted in_flight 0 && counted most_in_flight 4 && [ $(($(now_ms) - before)) -ge 140 ]
+	[ $status = 0 ] && counted in_flight 0 && counted most_in_flight 4 && [ $(($(now_ms) - before)) -ge 2900 ]
 }
 
 no_host()

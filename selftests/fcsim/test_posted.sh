@@ -23,7 +23,7 @@ hears()
 	shift
 
 	host=$(fcsim_host a) n=$(grep -c . <<<"$wanted")
-	"$LISTEN" $((n + 1)) 10 >"$HEARD" &
+	"$LISTEN" $((n + 1)) 60 >"$HEARD" &
 	pid=$!
 	wait_for 30 lines_reach "$HEARD" ready 1 && "$@" && echo 1 >"$FCSIM/end/adapter_change" || return 1
 	wait $pid || { echo "less than $n events"; cat "$HEARD"; return 1; }
