@@ -102,7 +102,7 @@ busy()
 	done
 }
 
-# Twelve readers, four at a time.
+# Twelve readers, four at a time; not of neighbours, which would be read as one.
 can_queue()
 {
 	local pids=() i before status=0
@@ -110,7 +110,7 @@ can_queue()
 	fcsim_set $F delay_us=1000000 hang=0
 	before=$(now_ms)
 	for ((i = 0; i < 12; i++)); do
-		dd if="$DISK" of=/dev/null bs=4k count=1 skip="$i" iflag=direct status=none &
+		dd if="$DISK" of=/dev/null bs=4k count=1 skip="$((i * 16))" iflag=direct status=none &
 		pids+=($!)
 	done
 	for i in "${pids[@]}"; do
@@ -153,7 +153,7 @@ ends_with_port()
 
 	faults hang=3 delay_us=1000000
 	for ((i = 0; i < 6; i++)); do
-		dd if="$DISK" of=/dev/null bs=4k count=1 skip="$i" iflag=direct status=none 2>/dev/null &
+		dd if="$DISK" of=/dev/null bs=4k count=1 skip="$((i * 16))" iflag=direct status=none 2>/dev/null &
 		pids+=($!)
 	done
 	wait_for 10 counted in_flight 4 && fcsim_remove a || return 1
