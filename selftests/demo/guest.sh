@@ -49,9 +49,16 @@ start_listeners()
 {
 	start $HEARD ./transport_listen
 	wait_line $HEARD listening "the listener of today's netlink"
-	start $EVENTS fcev monitor --json --initial
-	wait_line $EVENTS '"v":1' "fcev monitor"
+	start_monitor
 	start_programs ./port-events ./target-events
+}
+
+start_monitor()
+{
+	: >$EVENTS
+	start $EVENTS fcev monitor --json --initial
+	MONITOR=${STARTED[-1]}
+	wait_line $EVENTS '"v":1' "fcev monitor"
 }
 
 # start_programs PROGRAM...: each may have arguments behind it, in one word.
@@ -173,6 +180,51 @@ rows_of_removal()
 	row "fcsim host$SIM_HOST: the HBA goes" "$SIM_HOST" ADAPTER_REMOVE adapter-remove $SIM_WWPN
 }
 
+# More than any socket buffer holds, while nobody reads: what each has in the
+# end. Rings that hold as much are asked for when the module is loaded.
+rows_of_burst()
+{
+	local n=20000 transport program kept told
+
+	: >burst-heard.log
+	: >burst-called.log
+	./transport_listen >burst-heard.log &
+	transport=$!
+	./port-events >burst-called.log 2>burst.err &
+	program=$!
+	STARTED+=($transport $program)
+	wait_line burst-heard.log listening "the listener of today's netlink"
+	wait_line burst-called.log ready "the HBA API program port-events"
+	kill -STOP $transport $program
+	raise_rscns $n
+	kill -CONT $transport $program
+	fcoe_wait 60 stands_still burst-called.log
+	kept=$(grep -c "type 0x204 " burst-called.log)
+	told=$(grep -c RSCN burst-heard.log)
+	[ "$kept" = $n ] || MISSING=$((MISSING + 1))
+	# shellcheck disable=SC2059 # one format for all lines
+	printf "$FORMAT" "$n RSCNs, readers stopped" "$told of $n" "PORT_FABRIC, $kept of $n" "-" native
+}
+
+raise_rscns()
+{
+	local i
+
+	for ((i = 0; i < $1; i++)); do
+		printf 0x00010203 >&5
+	done 5>$SIM/rscn
+}
+
+# Nothing has come for half a second.
+stands_still()
+{
+	local before
+
+	before=$(stat -c %s "$1")
+	sleep 0.5
+	[ "$(stat -c %s "$1")" = "$before" ]
+}
+
 add_link_failures()
 {
 	echo "+$1" >$SIM/stats/link_failure_count
@@ -196,7 +248,7 @@ make_sim()
 
 trap clean_up EXIT
 fcoe_up target || die "FCoE did not come up"
-modprobe fcev stat_interval_ms=1000 || die "fcev does not load"
+modprobe fcev stat_interval_ms=1000 ring_size=32768 || die "fcev does not load"
 modprobe fcsim || die "fcsim does not load"
 start_listeners
 read_clocks
@@ -207,10 +259,16 @@ rows_of_link_down
 rows_of_link_up
 next_programs ./adapter-add-events
 rows_of_arrival
-next_programs ./port-events ./link-events ./adapter-events "./port-stat-events threshold 1000"
+next_programs ./port-events ./link-events "./port-stat-events threshold 1000"
 rows_of_rscn
 rows_of_link_news
 rows_of_threshold
+kill "${PROGRAMS[@]}"
+wait "${PROGRAMS[@]}"
+kill "$MONITOR"
+rows_of_burst
+start_monitor
+start_programs ./adapter-events
 rows_of_removal
 echo
 verified_io "after"
