@@ -190,7 +190,7 @@ bad_rules()
 		refuses EINVAL 'counters: a counter is named twice' rule "$A" $L=1 $L=2 &&
 		refuses EINVAL 'counters: a level of 0' rule "$A" $L=0 &&
 		refuses EINVAL 'counters: a level of 0' rule "$A" $L=0xffffffffffffffff &&
-		refuses ERANGE '' rule "$A" 51=1 &&
+		refuses ERANGE '' rule "$A" 200=1 &&
 		refuses ERANGE '' rule --kind 3 "$A" $L=1 &&
 		refuses EINVAL 'kind: missing' rule --kind 0 "$A" $L=1 &&
 		refuses ERANGE 'interval-ms: must be' rule --interval 999 "$A" $L=1 &&
