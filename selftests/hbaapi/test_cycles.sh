@@ -91,6 +91,6 @@ ktap_run "under 1 MiB with one, whatever comes" little_memory
 ktap_run "no thread and no descriptor without a registration" no_thread
 hba_stop
 fcsim_remove a
-fcsim_port a port_name=$WWPN node_name=$WWNN live=1
+fcsim_port a port_name=$WWPN node_name=$WWNN live=1 && wait_for 20 fcev list $WWPN
 ktap_run "hosts and the module come and go while an adapter is open" adapters_come_and_go
 ktap_end
