@@ -166,17 +166,21 @@ static int64_t monotonic_ms(void)
 
 int fcev_wait(struct fcev *ctx, const struct fcev_event **event, int timeout_ms)
 {
-	int64_t end = timeout_ms < 0 ? 0 : monotonic_ms() + timeout_ms;
+	struct pollfd fd = { .fd = ctx->epoll_fd, .events = POLLIN };
+	int64_t end = 0, left = -1;
+	int r;
 
 	for (;;) {
-		struct pollfd fd = { .fd = ctx->epoll_fd, .events = POLLIN };
-		int64_t left = -1;
-		int r = fcev_next(ctx, event);
-
+		r = fcev_next(ctx, event);
 		if (r)
 			return r;
+		/* No clock is read before there is something to wait for. */
 		if (timeout_ms >= 0) {
-			left = end - monotonic_ms();
+			int64_t now = monotonic_ms();
+
+			if (!end)
+				end = now + timeout_ms;
+			left = end - now;
 			if (left <= 0)
 				return 0;
 		}

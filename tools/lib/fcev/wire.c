@@ -140,9 +140,9 @@ static const char *error_text(const struct nlmsghdr *nlh)
 	if (!attr)
 		return NULL;
 	for_each_attr(attr, attr, end)
-		if (mnl_attr_get_type(attr) == NLMSGERR_ATTR_MSG &&
-		    memchr(mnl_attr_get_payload(attr), '\0', mnl_attr_get_payload_len(attr)))
-			return mnl_attr_get_payload(attr);
+		if (attr_type(attr) == NLMSGERR_ATTR_MSG &&
+		    memchr(attr_payload(attr), '\0', attr_len(attr)))
+			return attr_payload(attr);
 	return NULL;
 }
 
@@ -251,10 +251,10 @@ static void family_group(const struct nlattr *nest, struct wire_family *family)
 	uint64_t id = 0;
 
 	for_each_nested(attr, nest) {
-		if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_NAME)
-			found = !strncmp(mnl_attr_get_payload(attr), family->group_name,
-					 mnl_attr_get_payload_len(attr));
-		else if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GRP_ID)
+		if (attr_type(attr) == CTRL_ATTR_MCAST_GRP_NAME)
+			found = !strncmp(attr_payload(attr), family->group_name,
+					 attr_len(attr));
+		else if (attr_type(attr) == CTRL_ATTR_MCAST_GRP_ID)
 			attr_uint(attr, &id);
 	}
 	if (found)
@@ -270,9 +270,9 @@ static int family_reply(const struct nlmsghdr *nlh, void *arg)
 	uint64_t id = 0;
 
 	for_each_attr(attr, mnl_nlmsg_get_payload_offset(nlh, GENL_HDRLEN), end) {
-		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID && attr_uint(attr, &id))
+		if (attr_type(attr) == CTRL_ATTR_FAMILY_ID && attr_uint(attr, &id))
 			family->id = (uint16_t)id;
-		if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GROUPS)
+		if (attr_type(attr) == CTRL_ATTR_MCAST_GROUPS)
 			for_each_nested(group, attr)
 				family_group(group, family);
 	}

@@ -7,6 +7,7 @@
 #define FCEV_WIRE_H
 
 #include <libmnl/libmnl.h>
+#include <string.h>
 
 #include "priv.h"
 
@@ -82,6 +83,59 @@ struct field {
 		.at = offsetof(type, member),			\
 	}
 
+/*
+ * libmnl's ways to an attribute, for which an event of a storm has no time: a
+ * call each, several for every attribute.
+ */
+static inline uint16_t attr_type(const struct nlattr *attr)
+{
+	return attr->nla_type & NLA_TYPE_MASK;
+}
+
+static inline const void *attr_payload(const struct nlattr *attr)
+{
+	return (const char *)attr + MNL_ATTR_HDRLEN;
+}
+
+static inline size_t attr_len(const struct nlattr *attr)
+{
+	return attr->nla_len - (size_t)MNL_ATTR_HDRLEN;
+}
+
+/* Is there a whole attribute before end? */
+static inline bool attr_ok(const struct nlattr *attr, const char *end)
+{
+	ptrdiff_t left = end - (const char *)attr;
+
+	return left >= (ptrdiff_t)sizeof(*attr) && attr->nla_len >= sizeof(*attr) &&
+	       attr->nla_len <= left;
+}
+
+static inline const struct nlattr *attr_next(const struct nlattr *attr)
+{
+	return (const struct nlattr *)((const char *)attr + MNL_ALIGN(attr->nla_len));
+}
+
+/*
+ * Put a number where the table says, if it has just the width of its place, as
+ * nearly all that is received.
+ */
+static inline bool field_store_number(const struct field *field, const struct nlattr *attr,
+				      void *object)
+{
+	char *to = (char *)object + field->at;
+
+	if (field->kind != FIELD_UINT || attr_len(attr) != field->size)
+		return false;
+	if (field->size == sizeof(uint32_t))
+		memcpy(to, attr_payload(attr), sizeof(uint32_t));
+	else if (field->size == sizeof(uint64_t))
+		memcpy(to, attr_payload(attr), sizeof(uint64_t));
+	else
+		return false;
+	return true;
+}
+
 void field_store(const struct field *fields, size_t n, const struct nlattr *attr,
 		 void *object);
 bool attr_uint(const struct nlattr *attr, uint64_t *value);
@@ -98,13 +152,11 @@ static inline bool nlmsg_ok(const struct nlmsghdr *nlh, int left)
 
 /* Attributes from attr to end, of one level; safe on any bytes. */
 #define for_each_attr(attr, from, end)						\
-	for ((attr) = (from);							\
-	     mnl_attr_ok((attr), (int)((const char *)(end) - (const char *)(attr))); \
-	     (attr) = mnl_attr_next(attr))
+	for ((attr) = (from); attr_ok((attr), (const char *)(end)); (attr) = attr_next(attr))
 
 #define for_each_nested(attr, nest)						\
-	for_each_attr(attr, (const struct nlattr *)mnl_attr_get_payload(nest),	\
-		      (const char *)mnl_attr_get_payload(nest) +		\
-		      mnl_attr_get_payload_len(nest))
+	for_each_attr(attr, (const struct nlattr *)attr_payload(nest),	\
+		      (const char *)attr_payload(nest) +		\
+		      attr_len(nest))
 
 #endif /* FCEV_WIRE_H */

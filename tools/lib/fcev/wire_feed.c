@@ -135,9 +135,9 @@ static bool names_us(const struct nlmsghdr *nlh)
 	if (nlh->nlmsg_type != GENL_ID_CTRL || nlh->nlmsg_len < MNL_NLMSG_HDRLEN + GENL_HDRLEN)
 		return false;
 	for_each_attr(attr, mnl_nlmsg_get_payload_offset(nlh, GENL_HDRLEN), end)
-		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_NAME)
-			return mnl_attr_get_payload_len(attr) == sizeof(FCEV_FAMILY_NAME) &&
-			       !memcmp(mnl_attr_get_payload(attr), FCEV_FAMILY_NAME,
+		if (attr_type(attr) == CTRL_ATTR_FAMILY_NAME)
+			return attr_len(attr) == sizeof(FCEV_FAMILY_NAME) &&
+			       !memcmp(attr_payload(attr), FCEV_FAMILY_NAME,
 				       sizeof(FCEV_FAMILY_NAME));
 	return false;
 }

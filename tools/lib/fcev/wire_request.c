@@ -154,11 +154,11 @@ static void port_lists(const struct nlmsghdr *nlh, struct fcev_port *port,
 	const struct nlattr *attr;
 
 	for_each_answer_attr(attr, nlh) {
-		if (mnl_attr_get_type(attr) == FCEV_A_PORT_POSITIONS) {
+		if (attr_type(attr) == FCEV_A_PORT_POSITIONS) {
 			positions[port->n_positions].epoch = port->epoch;
 			nested_store(position_fields, ARRAY_SIZE(position_fields), attr,
 				     &positions[port->n_positions++]);
-		} else if (mnl_attr_get_type(attr) == FCEV_A_PORT_ORIGINS) {
+		} else if (attr_type(attr) == FCEV_A_PORT_ORIGINS) {
 			nested_store(origin_fields, ARRAY_SIZE(origin_fields), attr,
 				     &origins[port->n_origins++]);
 		}
@@ -261,7 +261,7 @@ static int target_reply(const struct nlmsghdr *nlh, void *arg)
 	entry->target.port_state = FCEV_NO_STATE;
 	for_each_answer_attr(attr, nlh) {
 		field_store(target_fields, ARRAY_SIZE(target_fields), attr, entry);
-		if (mnl_attr_get_type(attr) == FCEV_A_TARGET_SERVICE_TIME_BUCKETS)
+		if (attr_type(attr) == FCEV_A_TARGET_SERVICE_TIME_BUCKETS)
 			bucket_store(attr, &entry->service);
 	}
 	return 0;
@@ -307,9 +307,9 @@ static int statistics_reply(const struct nlmsghdr *nlh, void *arg)
 
 	for_each_answer_attr(attr, nlh) {
 		field_store(statistics_fields, ARRAY_SIZE(statistics_fields), attr, answer);
-		if (mnl_attr_get_type(attr) == FCEV_A_STATISTICS_AGE_MS)
+		if (attr_type(attr) == FCEV_A_STATISTICS_AGE_MS)
 			answer->has_age = true;
-		if (mnl_attr_get_type(attr) == FCEV_A_STATISTICS_COUNTERS &&
+		if (attr_type(attr) == FCEV_A_STATISTICS_COUNTERS &&
 		    counter_decode(attr, &counter) && counter.has_value &&
 		    counter.counter < FCEV_COUNTERS) {
 			answer->statistics.valid |= UINT64_C(1) << counter.counter;
@@ -422,7 +422,7 @@ static int rule_reply(const struct nlmsghdr *nlh, void *arg)
 	rule->counters = counters;
 	for_each_answer_attr(attr, nlh) {
 		field_store(rule_fields, ARRAY_SIZE(rule_fields), attr, rule);
-		if (mnl_attr_get_type(attr) == FCEV_A_RULE_COUNTERS)
+		if (attr_type(attr) == FCEV_A_RULE_COUNTERS)
 			rule->n_counters += counter_decode(attr, &counters[rule->n_counters]);
 	}
 	return 0;
