@@ -62,7 +62,7 @@ void streams_remove(struct streams *streams, struct stream *stream);
 void streams_clear(struct streams *streams);
 void streams_free(struct streams *streams);
 
-/* ---- wire_message.c: received bytes to messages to events ---- */
+/* ---- wire_message.c, wire_event.c: received bytes to messages to events ---- */
 
 /* A datagram, and the netlink message in it that is to be read next. */
 struct datagram {
@@ -86,9 +86,27 @@ struct message {
 	const char *end;
 };
 
-/* A decoded event, and room for what it points to. */
+/**
+ * struct shape - the attributes of an event that has nothing but numbers
+ * @len: length of the event's attribute, 0 where there is no shape
+ * @n: number of @attr
+ * @attr: each with its first four bytes as received, where its number goes in
+ *        struct fcev_event, and whether that has 64 bits instead of 32
+ */
+struct shape {
+	uint16_t len;
+	uint16_t n;
+	struct shape_attr {
+		uint32_t header;
+		uint16_t at;
+		bool wide;
+	} attr[16];
+};
+
+/* A decoded event, room for what it points to, and the last shape seen. */
 struct decoded {
 	struct fcev_event event;
+	struct shape shape;
 	void *store;
 	size_t store_size;
 };

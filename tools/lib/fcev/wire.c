@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Sockets, the family, and the exchange of a request for its answer. What is
- * in requests and answers is in wire_request.c and wire_message.c.
+ * in requests and answers is in wire_request.c, wire_message.c and wire_event.c.
  */
 #include <errno.h>
 #include <linux/genetlink.h>

@@ -60,7 +60,7 @@ void wire_close_socket(struct mnl_socket **nl);
 int wire_family_get(struct fcev *ctx, const char *name, struct wire_family *family);
 ssize_t wire_receive(struct mnl_socket *nl, void *buffer, size_t size);
 
-/* ---- wire_message.c ---- */
+/* ---- wire_message.c, wire_event.c ---- */
 
 enum field_kind {
 	FIELD_NONE,

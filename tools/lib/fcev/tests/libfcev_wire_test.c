@@ -111,6 +111,65 @@ static void rscn(void **state)
 	assert_null(event->fpin);
 }
 
+static const struct fcev_event *next_event(struct fixture *f)
+{
+	uint64_t seq;
+
+	message_skip(&f->message);
+	assert_true(message_peek(&f->message, &seq));
+	assert_int_equal(message_decode(&f->message, &f->decoded), 0);
+	assert_int_equal(f->decoded.event.seq, seq);
+	return &f->decoded.event;
+}
+
+/* What was learnt of one event must do for the next only if that is alike. */
+static void alike_and_not(void **state)
+{
+	struct fixture *f = *state;
+	const struct fcev_event *event;
+	struct nlattr *nest;
+
+	build_message(&f->build, 0, EPOCH, 6);
+	build_rscn(&f->build, 1, 10, 0x05010203);
+	build_rscn(&f->build, 2, 20, 0x00040506);
+	/* As long, but other attributes. */
+	nest = build_event(&f->build, 3, 30, FCEV_EVENT_TYPE_UNKNOWN);
+	put_u32(f, FCEV_A_EVENT_PORT_STATE, 4);
+	put_u32(f, FCEV_A_EVENT_PORT_ID, 5);
+	put_u32(f, FCEV_A_EVENT_EVENT_CODE, 6);
+	put_u32(f, FCEV_A_EVENT_EVENT_DATA, 7);
+	mnl_attr_nest_end(f->build.nlh, nest);
+	build_rscn(&f->build, 4, 40, 0x00070809);
+	/* As an RSCN up to its last attribute. */
+	nest = build_event(&f->build, 5, 50, FCEV_EVENT_TYPE_RSCN);
+	put_u32(f, FCEV_A_EVENT_RSCN_ID, 8);
+	put_u32(f, FCEV_A_EVENT_RSCN_FORMAT, 1);
+	put_u32(f, FCEV_A_EVENT_RSCN_QUALIFIER, 2);
+	put_u32(f, FCEV_A_EVENT_CHANGE, 9);
+	mnl_attr_nest_end(f->build.nlh, nest);
+	build_end(&f->build);
+
+	assert_int_equal(read_event(f)->rscn.raw, 0x05010203);
+	event = next_event(f);
+	assert_int_equal(event->boot_ns, 20);
+	assert_int_equal(event->rscn.id, 0x040506);
+	assert_int_equal(event->rscn.qualifier, 0);
+	event = next_event(f);
+	assert_int_equal(event->type, FCEV_EVENT_TYPE_UNKNOWN);
+	assert_int_equal(event->port_state, 4);
+	assert_int_equal(event->port_id, 5);
+	assert_int_equal(event->event_code, 6);
+	assert_int_equal(event->event_data, 7);
+	assert_int_equal(event->rscn.raw, 0);
+	event = next_event(f);
+	assert_int_equal(event->rscn.raw, 0x070809);
+	assert_int_equal(event->event_data, 0);
+	event = next_event(f);
+	assert_int_equal(event->rscn.id, 8);
+	assert_int_equal(event->rscn.raw, 0);
+	assert_int_equal(event->change, 9);
+}
+
 static void adapter_on_stream_0(void **state)
 {
 	struct fixture *f = *state;
@@ -536,6 +595,7 @@ int main(void)
 {
 	const struct CMUnitTest libfcev_wire[] = {
 		TEST(rscn),
+		TEST(alike_and_not),
 		TEST(adapter_on_stream_0),
 		TEST(stream_0_without_a_port),
 		TEST(eviction),
