@@ -67,7 +67,6 @@ struct fcev_vendor {
  * struct fcev_post - an event on its way from a driver to its port's stream
  * @type: what happened
  * @change: for adapter-change, mask of FCEV_CHANGE_*
- * @page: for rscn, flags << 24 | address identifier, host order
  * @target: for target events
  * @vendor: for vendor events
  * @payload: raw bytes, copied before the call returns, or NULL
@@ -79,7 +78,6 @@ struct fcev_post {
 	enum fcev_event_type type;
 	union {
 		u32 change;
-		u32 page;
 		const struct fcev_target *target;
 		const struct fcev_vendor *vendor;
 	};
@@ -95,11 +93,12 @@ struct fcev_post {
  * @port_unregister: see fcev_port_unregister()
  * @link: see fcev_link_up() and fcev_link_down()
  * @online: see fcev_port_online() and fcev_port_offline()
- * @post: every event that is not a change of link or port
+ * @post: every event that is neither a change of link or port nor an RSCN
  * @bus_changed: see fcev_bus_changed()
  * @listening: see fcev_listening()
  * @service_time: see fcev_target_service_time()
  * @port_register_flags: see fcev_port_register_flags()
+ * @rscn: see fcev_rscn(); fabrics send them in storms, so it has a way of its own
  */
 struct fcev_driver_api {
 	struct fcev_driver_port *(*port_register)(struct Scsi_Host *shost);
@@ -111,6 +110,7 @@ struct fcev_driver_api {
 	bool (*listening)(const struct fcev_driver_port *port);
 	void (*service_time)(struct fcev_driver_port *port, u64 target_wwpn, u64 ns);
 	struct fcev_driver_port *(*port_register_flags)(struct Scsi_Host *shost, u32 flags);
+	void (*rscn)(struct fcev_driver_port *port, u32 page);
 };
 
 extern const struct fcev_driver_api fcev_driver_api;
@@ -326,10 +326,8 @@ static inline void fcev_adapter_changed(struct fcev_driver_port *port, u32 chang
  */
 static inline void fcev_rscn(struct fcev_driver_port *port, u32 page)
 {
-	struct fcev_post post = { .type = FCEV_EVENT_TYPE_RSCN, .page = page };
-
 	if (port)
-		port->api->post(port, &post);
+		port->api->rscn(port, page);
 }
 
 /* Post an event about a remote port. */

@@ -223,6 +223,7 @@ void fcev_post_stop(void);
 void fcev_post_exit(void);
 
 bool fcev_post(struct fcev_port *port, const struct fcev_event *event);
+void fcev_post_rscn(struct fcev_port *port, u32 page);
 bool fcev_post_stat(struct fcev_port *port, const struct fcev_event *event);
 void fcev_post_core(const struct fcev_event *event);
 

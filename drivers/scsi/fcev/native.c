@@ -155,9 +155,6 @@ static bool fcev_native_args(const struct fcev_post *post, struct fcev_event *ev
 		event->args.port.port_state = FCEV_STATE_NONE;
 		event->args.port.change = post->change;
 		return true;
-	case FCEV_EVENT_TYPE_RSCN:
-		fcev_rscn_args(&event->args, post->page, post->page);
-		return true;
 	case FCEV_EVENT_TYPE_TARGET_CHANGE:
 		fcev_target_args(&event->args, post->target);
 		return post->target;
@@ -218,6 +215,15 @@ static void fcev_native_post(struct fcev_driver_port *driver_port, const struct 
 		fcev_watch_hint(port);
 }
 
+/* Nothing but the checks: see fcev_post_rscn(). */
+static void fcev_native_rscn(struct fcev_driver_port *driver_port, u32 page)
+{
+	struct fcev_port *port = to_fcev_port(driver_port);
+
+	if (!fcev_native_refuses(port))
+		fcev_post_rscn(port, page);
+}
+
 const struct fcev_driver_api fcev_driver_api = {
 	.port_register = fcev_native_register,
 	.port_unregister = fcev_native_unregister,
@@ -228,5 +234,6 @@ const struct fcev_driver_api fcev_driver_api = {
 	.listening = fcev_native_listening,
 	.service_time = fcev_native_service_time,
 	.port_register_flags = fcev_native_register_flags,
+	.rscn = fcev_native_rscn,
 };
 EXPORT_SYMBOL_GPL(fcev_driver_api);

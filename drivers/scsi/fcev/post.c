@@ -41,29 +41,49 @@ u64 fcev_send_retries(void)
 }
 
 /*
- * Add an event and queue the stream. Under the stream's lock. Inline, as is
- * what calls it for a single event: this is what a driver pays.
- * Return: true where the caller must wake the worker after unlocking.
+ * The slot of the next event, its args still to be written. This and what
+ * follows is inline for a single event: it is what a driver pays. The clock comes
+ * first, so that stores of what is constant at the call can be merged.
  */
-static __always_inline bool fcev_stream_append(struct fcev_stream *stream,
-					       const struct fcev_event *event)
+static __always_inline struct fcev_slot *fcev_stream_begin(struct fcev_stream *stream, u16 type,
+							   u8 source, u8 flags, u16 aux)
 {
+	u64 boot = ktime_get_boottime_ns();
 	struct fcev_slot *slot = fcev_ring_claim(&stream->ring);
 
-	slot->boot = ktime_get_boottime_ns();
-	slot->type = event->type;
-	slot->aux = event->aux;
-	slot->source = event->source;
-	slot->flags = event->flags;
-	slot->args = event->args;
-	if (unlikely(event->payload && event->payload_len))
-		fcev_ring_put_payload(&stream->ring, slot, event->payload, event->payload_len);
+	slot->boot = boot;
+	slot->type = type;
+	slot->aux = aux;
+	slot->source = source;
+	slot->flags = flags;
+	return slot;
+}
 
+/*
+ * The slot is written: queue the stream. Under the stream's lock.
+ * Return: true where the caller must wake the worker after unlocking.
+ */
+static __always_inline bool fcev_stream_end(struct fcev_stream *stream,
+					    const struct fcev_slot *slot)
+{
 	trace_fcev_posted(stream->id, slot->seq, slot->type, slot->source);
 	if (likely(stream->queued))
 		return false;
 	stream->queued = true;
 	return true;
+}
+
+/* Add an event. Return: as fcev_stream_end(). */
+static __always_inline bool fcev_stream_append(struct fcev_stream *stream,
+					       const struct fcev_event *event)
+{
+	struct fcev_slot *slot = fcev_stream_begin(stream, event->type, event->source,
+						   event->flags, event->aux);
+
+	slot->args = event->args;
+	if (unlikely(event->payload && event->payload_len))
+		fcev_ring_put_payload(&stream->ring, slot, event->payload, event->payload_len);
+	return fcev_stream_end(stream, slot);
 }
 
 /* Context: any up to hardirq, no lock of ours. */
@@ -143,6 +163,31 @@ bool fcev_post(struct fcev_port *port, const struct fcev_event *event)
 		fcev_changes_told(port, event->args.port.change);
 	fcev_stream_post(&port->events, event);
 	return true;
+}
+
+/**
+ * fcev_post_rscn() - fcev_post() of a driver's RSCN, with nothing in between
+ * @port: the port
+ * @page: flags << 24 | id in host order
+ *
+ * Context: any up to hardirq.
+ */
+void fcev_post_rscn(struct fcev_port *port, u32 page)
+{
+	struct fcev_stream *stream = &port->events;
+	struct fcev_slot *slot;
+	unsigned long irqflags;
+	bool wake;
+
+	if (fcev_port_refuses(port))
+		return;
+	raw_spin_lock_irqsave(&stream->ring.lock, irqflags);
+	slot = fcev_stream_begin(stream, FCEV_EVENT_TYPE_RSCN, FCEV_SOURCE_NATIVE, 0, 0);
+	fcev_rscn_args(&slot->args, page, page);
+	wake = fcev_stream_end(stream, slot);
+	raw_spin_unlock_irqrestore(&stream->ring.lock, irqflags);
+	if (wake)
+		fcev_stream_wake(stream);
 }
 
 /**
