@@ -430,7 +430,8 @@ int fcev_post_init(void)
 	if (err)
 		return err;
 	INIT_LIST_HEAD(&fcev_stream0.turn);
-	fcev_post_wq = alloc_workqueue("fcev_post", WQ_MEM_RECLAIM | WQ_HIGHPRI, 1);
+	/* Unbound: the storm that keeps a processor busy is delivered by another. */
+	fcev_post_wq = alloc_workqueue("fcev_post", WQ_MEM_RECLAIM | WQ_HIGHPRI | WQ_UNBOUND, 1);
 	if (!fcev_post_wq) {
 		fcev_ring_free(&fcev_stream0.ring);
 		return -ENOMEM;
