@@ -141,12 +141,11 @@ static int fcev_echo_one(struct Scsi_Host *shost, const struct fcev_slot *slot, 
 }
 
 /*
- * A batch of events. Where the first finds no listener, the rest looks for none:
- * whoever joins meanwhile came after them. FPINs are counted all the same.
+ * A batch of events. Return: false where one found no listener, or @heard was
+ * false; then only FPINs are told, since they are counted all the same.
  */
-static void fcev_echo_events(struct Scsi_Host *shost, const struct fcev_batch *batch)
+static bool fcev_echo_events(struct Scsi_Host *shost, const struct fcev_batch *batch, bool heard)
 {
-	bool heard = true;
 	unsigned int i;
 
 	for (i = 0; i < batch->n; i++) {
@@ -157,22 +156,47 @@ static void fcev_echo_events(struct Scsi_Host *shost, const struct fcev_batch *b
 			continue;
 		heard = fcev_echo_one(shost, slot, batch->bytes + batch->payload_from[i]) != -ESRCH;
 	}
+	return heard;
 }
 
-/* What a port has beyond its place. Context: may sleep; the port is entered. */
-static void fcev_echo_port(struct fcev_port *port)
+/*
+ * What a port has beyond its place, up to @head. Where one event finds no
+ * listener, the rest looks for none: whoever joins meanwhile came after them.
+ */
+static void fcev_echo_up_to(struct fcev_port *port, u64 head)
 {
 	struct fcev_batch *batch = &fcev_echo_batch;
-	u64 next;
+	bool heard = true;
 
-	for (;;) {
-		next = fcev_ring_read(&port->events.ring, port->echo_seq + 1, U64_MAX, batch);
+	while (port->echo_seq < head) {
+		u64 next = fcev_ring_read(&port->events.ring, port->echo_seq + 1, head, batch);
+
+		/* Lapped beyond @head: the loss is counted with the next event. */
 		if (!batch->n)
 			return;
 		atomic64_add(batch->slots[0].seq - port->echo_seq - 1, &fcev_echo_overwritten);
-		fcev_echo_events(port->shost, batch);
+		heard = fcev_echo_events(port->shost, batch, heard);
 		port->echo_seq = next - 1;
 	}
+}
+
+static u64 fcev_echo_head(struct fcev_port *port)
+{
+	u64 head;
+
+	raw_spin_lock_irq(&port->events.ring.lock);
+	head = port->events.ring.head;
+	raw_spin_unlock_irq(&port->events.ring.lock);
+	return head;
+}
+
+/* All that a port has. Context: may sleep; the port is entered. */
+static void fcev_echo_port(struct fcev_port *port)
+{
+	u64 head;
+
+	while ((head = fcev_echo_head(port)) > port->echo_seq)
+		fcev_echo_up_to(port, head);
 }
 
 static void fcev_echo(struct work_struct *work)
