@@ -146,7 +146,8 @@ int fcev_next(struct fcev *ctx, const struct fcev_event **event)
 		return fail_with(ctx, -EINVAL, "the context does not listen: call fcev_listen()");
 	ctx->error[0] = '\0';
 	r = next(ctx, &found);
-	set_awake(ctx, r && listener_pending(l));
+	/* Once told, it is told until nothing is left: two system calls a storm, not a message. */
+	set_awake(ctx, r && ((r == 1 && ctx->awake) || listener_pending(l)));
 	if (r < 0)
 		return explain(ctx, r);
 	if (r) {
