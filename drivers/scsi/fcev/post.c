@@ -92,8 +92,9 @@ static noinline void fcev_stream_wake(struct fcev_stream *stream)
 	/* Held until the worker has sent what is there. */
 	if (stream->port)
 		fcev_port_get(stream->port);
-	llist_add(&stream->dirty, &fcev_dirty);
-	queue_delayed_work(fcev_post_wq, &fcev_drain_work, 0);
+	/* Whoever found the list empty wakes the worker for those who follow. */
+	if (llist_add(&stream->dirty, &fcev_dirty))
+		queue_delayed_work(fcev_post_wq, &fcev_drain_work, 0);
 }
 
 static __always_inline void fcev_stream_post(struct fcev_stream *stream,
