@@ -89,12 +89,19 @@ static __always_inline bool fcev_stream_append(struct fcev_stream *stream,
 /* Context: any up to hardirq, no lock of ours. */
 static noinline void fcev_stream_wake(struct fcev_stream *stream)
 {
+	unsigned long irqflags;
+
 	/* Held until the worker has sent what is there. */
 	if (stream->port)
 		fcev_port_get(stream->port);
-	/* Whoever found the list empty wakes the worker for those who follow. */
+	/*
+	 * Whoever found the list empty wakes the worker for those who follow,
+	 * and so must not be preempted in between.
+	 */
+	local_irq_save(irqflags);
 	if (llist_add(&stream->dirty, &fcev_dirty))
 		queue_delayed_work(fcev_post_wq, &fcev_drain_work, 0);
+	local_irq_restore(irqflags);
 }
 
 static __always_inline void fcev_stream_post(struct fcev_stream *stream,
