@@ -192,12 +192,12 @@ rows_of_burst()
 	transport=$!
 	./port-events >burst-called.log 2>burst.err &
 	program=$!
-	STARTED+=($transport $program)
+	STARTED+=("$transport" "$program")
 	wait_line burst-heard.log listening "the listener of today's netlink"
 	wait_line burst-called.log ready "the HBA API program port-events"
-	kill -STOP $transport $program
+	kill -STOP "$transport" "$program"
 	raise_rscns $n
-	kill -CONT $transport $program
+	kill -CONT "$transport" "$program"
 	fcoe_wait 60 stands_still burst-called.log
 	kept=$(grep -c "type 0x204 " burst-called.log)
 	told=$(grep -c RSCN burst-heard.log)

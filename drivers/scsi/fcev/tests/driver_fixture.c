@@ -91,6 +91,11 @@ void driver_fixture_remove_host(struct driver_fixture *f)
 {
 	if (!f->added)
 		return;
+	/*
+	 * A remote port that came back while its last scan ran has one more
+	 * queued, which the transport does not wait for.
+	 */
+	scsi_flush_work(f->shost);
 	fc_remove_host(f->shost);
 	scsi_remove_host(f->shost);
 	f->added = false;
