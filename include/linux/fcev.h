@@ -89,7 +89,6 @@ struct fcev_post {
 
 /**
  * struct fcev_driver_api - the module's side of the calls below
- * @port_register: see fcev_port_register()
  * @port_unregister: see fcev_port_unregister()
  * @link: see fcev_link_up() and fcev_link_down()
  * @online: see fcev_port_online() and fcev_port_offline()
@@ -101,7 +100,6 @@ struct fcev_post {
  * @rscn: see fcev_rscn(); fabrics send them in storms, so it has a way of its own
  */
 struct fcev_driver_api {
-	struct fcev_driver_port *(*port_register)(struct Scsi_Host *shost);
 	void (*port_unregister)(struct fcev_driver_port *port);
 	void (*link)(struct fcev_driver_port *port, bool up);
 	void (*online)(struct fcev_driver_port *port, bool online);

@@ -119,7 +119,7 @@ storm_load $PORTS $RING
 cleanup end_all
 listeners
 ktap_result "four listeners" $?
-if storm_can_fail; then
+if failslab_can; then
 	storm_fail_begin
 	ktap_result "allocations fail from here on" $?
 else
@@ -128,8 +128,8 @@ fi
 ktap_run "stopped for less than a ring: nothing is lost" short_stop
 storms
 ktap_result "$ROUNDS storms of $((PORTS * EACH)) events, one listener stopped, one killed" $?
-storm_fail_end
-if storm_can_fail; then
+failslab_end
+if failslab_can; then
 	ktap_run "allocations failed" allocations_failed
 else
 	ktap_skip "allocations failed" "not with this kernel"

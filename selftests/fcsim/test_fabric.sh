@@ -60,7 +60,6 @@ disk()
 	return 1
 }
 
-
 logs_in()
 {
 	local name

@@ -6,37 +6,15 @@
 export LC_ALL=C
 . "$(dirname "$0")/../lib/ktap.sh"
 . "$(dirname "$0")/../fcsim/fcsim.sh"
+. "$(dirname "$0")/../lib/failslab.sh"
 
-FAIL=/sys/kernel/debug/failslab
 A=$FCSIM/a
-
-# Allocations of fcev in this process fail, from now on.
-no_memory()
-{
-	local start size
-
-	start=$(cat /sys/module/fcev/sections/.text) || return 1
-	size=$(awk '$1 == "fcev" { print $2 }' /proc/modules)
-	printf '0x%x' "$start" >$FAIL/require-start
-	printf '0x%x' $((start + size)) >$FAIL/require-end
-	echo 16 >$FAIL/stacktrace-depth
-	echo N >$FAIL/ignore-gfp-wait
-	echo -1 >$FAIL/times
-	echo 0 >$FAIL/verbose
-	echo Y >$FAIL/task-filter
-	echo 100 >$FAIL/probability
-}
-
-memory_again()
-{
-	echo 0 >$FAIL/probability
-}
 
 goes_live_without()
 {
-	no_memory || return 1
+	failslab_begin 100 Y || return 1
 	(echo 1 >/proc/self/make-it-fail && exec 2>/dev/null && echo 1 >"$A/live")
-	memory_again
+	failslab_end
 	fcsim_host a
 }
 
@@ -50,12 +28,11 @@ listed()
 	fcev list 0x5000000000000d01
 }
 
-[ -w $FAIL/probability ] || ktap_skip_all "this kernel does not fail allocations"
+failslab_can || ktap_skip_all "this kernel does not fail allocations"
 ktap_plan 4
 need_module fcev
 cleanup modprobe -r fcev
 fcsim_load
-cleanup memory_again
 fcsim_port a mode=silent port_name=0x5000000000000d01 node_name=0x5000000000000d02
 ktap_run "a host comes while there is no memory" goes_live_without
 ktap_run "the log says that it cannot be followed" is_said

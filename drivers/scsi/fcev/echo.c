@@ -154,7 +154,8 @@ static bool fcev_echo_events(struct Scsi_Host *shost, const struct fcev_batch *b
 		if (slot->source != FCEV_SOURCE_NATIVE ||
 		    (!heard && slot->type != FCEV_EVENT_TYPE_FPIN))
 			continue;
-		heard = fcev_echo_one(shost, slot, batch->bytes + batch->payload_from[i]) != -ESRCH;
+		if (fcev_echo_one(shost, slot, batch->bytes + batch->payload_from[i]) == -ESRCH)
+			heard = false;
 	}
 	return heard;
 }

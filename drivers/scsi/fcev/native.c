@@ -80,11 +80,6 @@ static struct fcev_driver_port *fcev_native_register_flags(struct Scsi_Host *sho
 	return &port->driver_port;
 }
 
-static struct fcev_driver_port *fcev_native_register(struct Scsi_Host *shost)
-{
-	return fcev_native_register_flags(shost, 0);
-}
-
 static void fcev_native_unregister(struct fcev_driver_port *driver_port)
 {
 	struct fcev_port *port = to_fcev_port(driver_port);
@@ -225,7 +220,6 @@ static void fcev_native_rscn(struct fcev_driver_port *driver_port, u32 page)
 }
 
 const struct fcev_driver_api fcev_driver_api = {
-	.port_register = fcev_native_register,
 	.port_unregister = fcev_native_unregister,
 	.link = fcev_native_link,
 	.online = fcev_native_online,

@@ -67,21 +67,6 @@ static ssize_t fcsim_port_zone_store(struct config_item *item, const char *page,
 }
 CONFIGFS_ATTR(fcsim_port_, zone);
 
-/* A number that describes the LUNs. */
-static ssize_t fcsim_port_store_geometry(struct fcsim_port *port, unsigned int *field,
-					 unsigned int value, size_t count)
-{
-	int err = 0;
-
-	mutex_lock(&port->lock);
-	if (port->shost)
-		err = -EBUSY;
-	else
-		*field = value;
-	mutex_unlock(&port->lock);
-	return err ?: count;
-}
-
 static ssize_t fcsim_port_luns_show(struct config_item *item, char *page)
 {
 	return sysfs_emit(page, "%u\n", READ_ONCE(fcsim_to_port(item)->config.luns));
@@ -94,7 +79,7 @@ static ssize_t fcsim_port_luns_store(struct config_item *item, const char *page,
 	int err;
 
 	err = fcsim_parse_number(page, 0, FCSIM_MAX_LUNS, &luns);
-	return err ?: fcsim_port_store_geometry(port, &port->config.luns, luns, count);
+	return err ?: fcsim_store_u32(port, &port->config.luns, luns, count);
 }
 CONFIGFS_ATTR(fcsim_port_, luns);
 
@@ -110,7 +95,7 @@ static ssize_t fcsim_port_lun_mb_store(struct config_item *item, const char *pag
 	int err;
 
 	err = fcsim_parse_number(page, 1, FCSIM_MAX_LUN_MB, &lun_mb);
-	return err ?: fcsim_port_store_geometry(port, &port->config.lun_mb, lun_mb, count);
+	return err ?: fcsim_store_u32(port, &port->config.lun_mb, lun_mb, count);
 }
 CONFIGFS_ATTR(fcsim_port_, lun_mb);
 

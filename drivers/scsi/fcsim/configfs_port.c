@@ -39,7 +39,8 @@ static int fcsim_lock_config(struct fcsim_port *port)
 	return -EBUSY;
 }
 
-static ssize_t fcsim_store_u32(struct fcsim_port *port, u32 *field, u32 value, size_t count)
+/* For an attribute that is fixed while the port is live. Return: @count, or -EBUSY. */
+ssize_t fcsim_store_u32(struct fcsim_port *port, u32 *field, u32 value, size_t count)
 {
 	int err;
 

@@ -380,6 +380,7 @@ static inline struct fcsim_port *fcsim_to_port(struct config_item *item)
 /* configfs_port.c, configfs_event.c: attributes of a port */
 extern struct configfs_attribute *fcsim_port_attrs[];
 extern struct configfs_attribute *fcsim_event_attrs[];
+ssize_t fcsim_store_u32(struct fcsim_port *port, u32 *field, u32 value, size_t count);
 
 /* configfs_fabric.c: attributes of a port in a fabric */
 extern struct configfs_attribute *fcsim_fabric_attrs[];
