@@ -77,6 +77,8 @@ static struct fcev_driver_port *fcev_native_register_flags(struct Scsi_Host *sho
 	fcev_native_name(port, shost);
 	if (flags & FCEV_PORT_PAUSE_IO)
 		fcev_pause_begin(port);
+	/* Its names are known now: it is announced without waiting for the poll. */
+	fcev_watch_hint(port);
 	return &port->driver_port;
 }
 

@@ -45,7 +45,6 @@ struct driver_fixture {
 int driver_fixture_init(struct kunit *test);
 void driver_fixture_exit(struct kunit *test);
 void driver_fixture_remove_host(struct driver_fixture *f);
-void driver_fixture_settle(struct kunit *test);
 struct Scsi_Host *driver_fixture_stranger(struct kunit *test);
 
 fcev_handler_fn driver_fixture_hear;

@@ -78,7 +78,6 @@ static void driver_adapter_change_is_told_once(struct kunit *test)
 	struct driver_fixture *f = test->priv;
 	struct fcev_handler *handler;
 
-	driver_fixture_settle(test);
 	handler = driver_fixture_subscribe(test, BIT_ULL(FCEV_EVENT_TYPE_ADAPTER_CHANGE));
 
 	fcev_adapter_changed(f->port, FCEV_CHANGE_FIRMWARE);

@@ -63,7 +63,6 @@ static void handler_last_event_of_host(struct kunit *test)
 	struct driver_fixture *f = test->priv;
 	struct fcev_handler *handler;
 
-	driver_fixture_settle(test);
 	handler = driver_fixture_subscribe(test, BIT_ULL(FCEV_EVENT_TYPE_LIP));
 	fcev_lip(f->port);
 	fcev_port_unregister(f->port);

@@ -95,7 +95,6 @@ static void bus_change_detected_test(struct kunit *test)
 	struct fcev_handler *handler;
 	struct fc_rport *rport;
 
-	driver_fixture_settle(test);
 	/* The poll alone would need its interval for each. */
 	KUNIT_EXPECT_LT(test, looks_ms(f), LOOKS * POLL_MS / 2);
 
@@ -228,7 +227,6 @@ static void io_target_request_service_time_test(struct kunit *test)
 	struct fcev_service_view view;
 	unsigned long irqflags;
 
-	driver_fixture_settle(test);
 	KUNIT_ASSERT_NOT_NULL(test, fc_remote_port_add(f->shost, 0, &ids));
 	local_irq_save(irqflags);
 	fcev_target_service_time(f->port, ids.port_name, 3 * NSEC_PER_USEC);
