@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.12 debug
 # timeout: 300
 # Unloading under a flood of events, with listeners open: refused while a
 # driver posts through the module, clean otherwise; a listener goes on with the
@@ -59,6 +60,13 @@ heard_new_epoch()
 	[ "$(epochs)" -gt "$1" ]
 }
 
+# A listener that reads history, which the flood makes both do, keeps the module
+# for that moment.
+goes()
+{
+	rmmod fcev 2>"$DIR/rmmod"
+}
+
 # Under the flood: the module goes and comes, and the listener hears the next.
 cycle()
 {
@@ -66,7 +74,7 @@ cycle()
 
 	for ((i = 0; i < $1; i++)); do
 		before=$(epochs)
-		rmmod fcev || return 1
+		wait_for 15 goes || { cat "$DIR/rmmod"; return 1; }
 		modprobe fcev || return 1
 		wait_for 15 heard_new_epoch "$before" || { echo "cycle $i: nothing after $before loads"; return 1; }
 	done
