@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 6.12
+# short: 6.12
 # timeout: 60
 # A full buffer loses events of the transport: the loss is told with its
 # number, and what comes after it is heard again.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 6.12
+# short: 6.1
 # timeout: 60
 # The sample modules: a driver that posts from hard interrupt context, with and
 # without fcev, and a subscriber in the kernel that hears it.

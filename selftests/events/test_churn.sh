@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: debug
 # timeout: 900
 # Ports that come and go in a loop, under a listener and a reader of ports:
 # every arrival is told, every departure is told, nothing is left behind.

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 120
+# short: 6.12
 # kernels: 6.1 6.12
 # Nobody listens, nobody has a rule: eight ports wake the machine once a second
 # at most, and no driver is asked for its statistics.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 6.12
+# short: 6.1
 # timeout: 120
 # One thing happens to three ports at once: one whose driver posts through
 # fcev, one whose driver posts to the transport, one whose driver posts

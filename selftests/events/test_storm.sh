@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.12 debug
 # timeout: 240
 # Storms over 16 ports from all contexts: four listeners, one that is stopped
 # again and again, one that is killed and succeeded, allocations that fail. Each

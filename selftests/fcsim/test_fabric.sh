@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 150
-# short: 6.12 debug
+# short: 6.12
 # Fabrics: ports of one fabric see each other as zones allow, hear by RSCN of
 # those that come and go, and reach a LUN on several paths.
 

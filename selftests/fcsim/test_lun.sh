@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.1
 # timeout: 120
 # LUNs of remote ports: disks with working I/O, before, during and after the
 # link is down; commands answered as the standards say.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.12
 # timeout: 120
 # A port that posts through fcev, from process, softirq and hardirq context:
 # every event comes once, natively; fcev stays while the port is live, and the

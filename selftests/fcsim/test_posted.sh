@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 6.12
+# short: 6.12
 # timeout: 60
 # Modes: what a listener of the FC transport's netlink group hears of a port
 # that posts as in-tree drivers do, and that it hears nothing of the others.

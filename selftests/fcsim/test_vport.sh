@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 120
-# short: 6.12 debug
+# short: debug
 # NPIV: vports made and deleted through the transport's files are hosts of
 # their own, which follow the link of the physical port, tell natively, and go
 # with it; and fcev sees each as a port of its adapter.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 6.12
+# short: 6.12
 # timeout: 240
 # Every event call of the HBA API: registered, fired, removed; under Debian's
 # libHBAAPI, under one with locks, and linked directly.

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 120
+# short: 6.1
 # kernels: 6.1 6.12
 # Not in the debug kernel: libfc itself reads past the end of an object when it
 # serves a link service (KASAN in fc_lport_bsg_request), and KASAN reports once.

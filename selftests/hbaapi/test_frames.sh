@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 90
-# short: 6.12 debug
+# short: 6.12
 # CT pass-through and Extended Link Services through the HBA API, to a remote
 # port, to the controller of a domain, to the name server, to nobody: the
 # answer, byte by byte; rejects; room that is too small; a link that is down.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 6.12
+# short: 6.12
 # timeout: 300
 # A listener of libfcev knows of every event, or of exactly which it missed:
 # subscribing, a buffer that overruns, a ring that is lapped, going on from a

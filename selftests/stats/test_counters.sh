@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 6.12
+# short: 6.12
 # timeout: 240
 # Counters on request: cached, with their age, sampled when old, never by the
 # request itself; read in both ways alike; reset; failures told.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 6.12
+# short: 6.1
 # timeout: 240
 # A real driver: counters as sysfs shows them, and a rule that fires when the
 # link is pulled.

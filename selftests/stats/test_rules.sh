@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.12 debug
+# short: 6.12
 # timeout: 240
 # Rules: what they fire on, for whom, how they are refused, how they end.
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.12
 # timeout: 90
 # Service times that a driver tells: of each target in fcev show, of the port
 # in fcev stats, a rule that watches them, and that a reset begins anew.

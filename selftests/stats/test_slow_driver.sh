@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.12 debug
+# short: debug
 # timeout: 240
 # A driver that sleeps in its statistics call holds up its own port alone, and
 # whoever removes it for at most the call that runs.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.1 debug
 # timeout: 180
 # A real driver that posts next to nothing: FCoE. What it shows becomes events
 # with source derived, each once.

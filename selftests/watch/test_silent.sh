@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# short: 6.12
 # timeout: 180
 # A driver that posts nothing: state, names and remote ports are seen, each
 # change once. A driver that posts natively is not contradicted.
