@@ -192,8 +192,8 @@ unsigned int fcev_ports_present(void);
 size_t fcev_ports_memory(void);
 
 /*
- * post.c: the one way in, and the worker that drains. All posting calls work
- * in any context up to hardirq; source says who found out.
+ * post.c: the one way in. All posting calls work in any context up to hardirq;
+ * source says who found out.
  */
 
 /**
@@ -219,7 +219,6 @@ struct fcev_event {
 extern struct fcev_stream fcev_stream0;
 
 int fcev_post_init(void);
-void fcev_post_stop(void);
 void fcev_post_exit(void);
 
 bool fcev_post(struct fcev_port *port, const struct fcev_event *event);
@@ -233,14 +232,6 @@ bool fcev_post_state(struct fcev_port *port, u32 port_state, u32 generation);
 void fcev_post_baseline(struct fcev_port *port, u32 port_state);
 u32 fcev_post_found(struct fcev_port *port, u32 change, bool whole, unsigned long confirm);
 u32 fcev_port_generation(struct fcev_port *port);
-
-/*
- * The way out, set by netlink.c: multicast one message of a stream from after
- * its place on. Returns the new place, or -ENOMEM, -ENOBUFS to be called again.
- */
-extern int (*fcev_send)(struct fcev_stream *stream, u64 *sent);
-
-u64 fcev_send_retries(void);
 
 /*
  * Arguments of events that several sources make. page is flags << 24 | id in
@@ -265,6 +256,19 @@ static inline void fcev_target_args(union fcev_args *args, const struct fcev_tar
 	args->target.scsi_id = target->scsi_id;
 	args->target.port_state = FCEV_STATE_NONE;
 }
+
+/* drain.c: the worker that takes events out of the rings */
+int fcev_drain_init(void);
+void fcev_drain_stop(void);
+void fcev_drain_exit(void);
+void fcev_drain_queue(struct fcev_stream *stream);
+u64 fcev_drain_retries(void);
+
+/*
+ * The way out, set by netlink.c: multicast one message of a stream from after
+ * its place on. Returns the new place, or -ENOMEM, -ENOBUFS to be called again.
+ */
+extern int (*fcev_send)(struct fcev_stream *stream, u64 *sent);
 
 /* pause.c: blocks remote ports while the link is down, where the driver asked for it */
 int fcev_pause_init(void);

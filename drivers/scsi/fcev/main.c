@@ -35,9 +35,12 @@ static int __init fcev_init(void)
 	err = fcev_post_init();
 	if (err)
 		goto err_destroy_wq;
-	err = fcev_pause_init();
+	err = fcev_drain_init();
 	if (err)
 		goto err_exit_post;
+	err = fcev_pause_init();
+	if (err)
+		goto err_exit_drain;
 	err = fcev_echo_init();
 	if (err)
 		goto err_exit_pause;
@@ -61,14 +64,16 @@ err_exit_watch:
 err_exit_stats:
 	fcev_stats_exit();
 err_exit_netlink:
-	fcev_post_stop();
+	fcev_drain_stop();
 	fcev_netlink_exit();
 err_exit_echo:
 	fcev_echo_exit();
 err_exit_pause:
 	fcev_pause_exit();
-err_exit_post:
+err_exit_drain:
 	fcev_ports_exit();
+	fcev_drain_exit();
+err_exit_post:
 	fcev_post_exit();
 err_destroy_wq:
 	destroy_workqueue(fcev_wq);
@@ -80,11 +85,12 @@ static void __exit fcev_exit(void)
 	fcev_bridge_exit();
 	fcev_watch_exit();
 	fcev_stats_exit();
-	fcev_post_stop();
+	fcev_drain_stop();
 	fcev_echo_exit();
 	fcev_netlink_exit();
 	fcev_pause_exit();
 	fcev_ports_exit();
+	fcev_drain_exit();
 	fcev_post_exit();
 	destroy_workqueue(fcev_wq);
 	pr_info("unloaded\n");

@@ -350,7 +350,7 @@ static int fcev_nl_put_status(struct sk_buff *skb)
 	    fcev_nla_put_u64(skb, FCEV_A_STATUS_BRIDGE_HEARD, bridge.heard) ||
 	    fcev_nla_put_u64(skb, FCEV_A_STATUS_BRIDGE_LOST, bridge.lost) ||
 	    fcev_nla_put_u64(skb, FCEV_A_STATUS_BRIDGE_FORGED, bridge.forged) ||
-	    fcev_nla_put_u64(skb, FCEV_A_STATUS_SEND_RETRIES, fcev_send_retries()) ||
+	    fcev_nla_put_u64(skb, FCEV_A_STATUS_SEND_RETRIES, fcev_drain_retries()) ||
 	    fcev_nla_put_u64(skb, FCEV_A_STATUS_LISTENER_OVERRUNS, fcev_netlink_overruns()) ||
 	    fcev_nla_put_u64(skb, FCEV_A_STATUS_ECHO_LOST, fcev_echo_lost()) ||
 	    fcev_nla_put_u64(skb, FCEV_A_STATUS_BOOT, ktime_get_boottime_ns()) ||

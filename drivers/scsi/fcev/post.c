@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The one way in: every event passes here into its stream, those of link and
- * port only where facts.c finds them to be news. The worker takes it from there.
+ * port only where facts.c finds them to be news. drain.c takes it from there.
  *
  * A post takes the stream's lock, writes a slot and, unless the stream is
- * queued already, wakes the worker: no allocation, no sleep. One worker serves
- * all streams in turn, a message each, so that the storm of one port delays
- * another's events by at most one message per busy stream.
+ * queued already, has the worker woken: no allocation, no sleep.
  */
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
-#include <linux/workqueue.h>
 
 #include "fcev_priv.h"
 
@@ -18,27 +15,11 @@
 #include "trace.h"
 
 #define FCEV_STREAM0_SLOTS	1024
-#define FCEV_RETRY_MS		10
 
 /* What drivers are told is what rings keep. */
 static_assert(FCEV_PAYLOAD_MAX == FCEV_RING_PAYLOAD_MAX);
 
 struct fcev_stream fcev_stream0;
-int (*fcev_send)(struct fcev_stream *stream, u64 *sent);
-
-static struct workqueue_struct *fcev_post_wq;
-static LLIST_HEAD(fcev_dirty);
-static LIST_HEAD(fcev_round);		/* the worker's own */
-static atomic64_t fcev_retries;
-
-static void fcev_drain(struct work_struct *work);
-static DECLARE_DELAYED_WORK(fcev_drain_work, fcev_drain);
-
-/* Times that the worker had to try again for want of memory. */
-u64 fcev_send_retries(void)
-{
-	return atomic64_read(&fcev_retries);
-}
 
 /*
  * The slot of the next event, its args still to be written. This and what
@@ -86,24 +67,6 @@ static __always_inline bool fcev_stream_append(struct fcev_stream *stream,
 	return fcev_stream_end(stream, slot);
 }
 
-/* Context: any up to hardirq, no lock of ours. */
-static noinline void fcev_stream_wake(struct fcev_stream *stream)
-{
-	unsigned long irqflags;
-
-	/* Held until the worker has sent what is there. */
-	if (stream->port)
-		fcev_port_get(stream->port);
-	/*
-	 * Whoever found the list empty wakes the worker for those who follow,
-	 * and so must not be preempted in between.
-	 */
-	local_irq_save(irqflags);
-	if (llist_add(&stream->dirty, &fcev_dirty))
-		queue_delayed_work(fcev_post_wq, &fcev_drain_work, 0);
-	local_irq_restore(irqflags);
-}
-
 static __always_inline void fcev_stream_post(struct fcev_stream *stream,
 					     const struct fcev_event *event)
 {
@@ -114,7 +77,7 @@ static __always_inline void fcev_stream_post(struct fcev_stream *stream,
 	wake = fcev_stream_append(stream, event);
 	raw_spin_unlock_irqrestore(&stream->ring.lock, irqflags);
 	if (wake)
-		fcev_stream_wake(stream);
+		fcev_drain_queue(stream);
 }
 
 static bool fcev_port_refuses(struct fcev_port *port)
@@ -195,7 +158,7 @@ void fcev_post_rscn(struct fcev_port *port, u32 page)
 	wake = fcev_stream_end(stream, slot);
 	raw_spin_unlock_irqrestore(&stream->ring.lock, irqflags);
 	if (wake)
-		fcev_stream_wake(stream);
+		fcev_drain_queue(stream);
 }
 
 /**
@@ -269,7 +232,7 @@ bool fcev_post_link(struct fcev_port *port, bool up, enum fcev_source source)
 	wake = fcev_news_append(port, &news, source, FCEV_STATE_NONE);
 	raw_spin_unlock_irqrestore(&port->events.ring.lock, irqflags);
 	if (wake)
-		fcev_stream_wake(&port->events);
+		fcev_drain_queue(&port->events);
 	return news.n;
 }
 
@@ -297,7 +260,7 @@ bool fcev_post_online(struct fcev_port *port, bool online, enum fcev_source sour
 	wake = fcev_news_append(port, &news, source, FCEV_STATE_NONE);
 	raw_spin_unlock_irqrestore(&port->events.ring.lock, irqflags);
 	if (wake)
-		fcev_stream_wake(&port->events);
+		fcev_drain_queue(&port->events);
 	return news.n;
 }
 
@@ -323,7 +286,7 @@ bool fcev_post_state(struct fcev_port *port, u32 port_state, u32 generation)
 	wake = fcev_news_append(port, &news, FCEV_SOURCE_DERIVED, port_state);
 	raw_spin_unlock_irqrestore(&port->events.ring.lock, irqflags);
 	if (wake)
-		fcev_stream_wake(&port->events);
+		fcev_drain_queue(&port->events);
 	return fresh;
 }
 
@@ -363,111 +326,15 @@ u32 fcev_port_generation(struct fcev_port *port)
 	return generation;
 }
 
-/* Take what was posted since into the worker's round, oldest first. */
-static void fcev_drain_collect(void)
-{
-	struct llist_node *nodes = llist_reverse_order(llist_del_all(&fcev_dirty));
-	struct fcev_stream *stream, *next;
-
-	llist_for_each_entry_safe(stream, next, nodes, dirty)
-		list_add_tail(&stream->turn, &fcev_round);
-}
-
-/*
- * One message of a stream.
- * Return: 0, or an error to come back later.
- */
-static int fcev_drain_turn(struct fcev_stream *stream)
-{
-	bool done;
-	u64 sent;
-	int err;
-
-	raw_spin_lock_irq(&stream->ring.lock);
-	sent = stream->sent;
-	raw_spin_unlock_irq(&stream->ring.lock);
-
-	fcev_handler_wake(stream);
-	err = fcev_send(stream, &sent);
-	if (err)
-		return err;
-
-	/* Once queued is false, a post may put the stream on the list again. */
-	list_del_init(&stream->turn);
-	raw_spin_lock_irq(&stream->ring.lock);
-	stream->sent = sent;
-	done = sent >= stream->ring.head;
-	if (done)
-		stream->queued = false;
-	raw_spin_unlock_irq(&stream->ring.lock);
-
-	if (!done) {
-		list_add_tail(&stream->turn, &fcev_round);
-		return 0;
-	}
-	if (stream->port) {
-		if (READ_ONCE(stream->port->native) && stream == &stream->port->events)
-			fcev_echo_wake(stream->port);
-		fcev_port_put(stream->port);
-	}
-	return 0;
-}
-
-/* The worker: a message of each queued stream in turn, until none has any. */
-static void fcev_drain(struct work_struct *work)
-{
-	fcev_drain_collect();
-	while (!list_empty(&fcev_round)) {
-		if (fcev_drain_turn(list_first_entry(&fcev_round, struct fcev_stream, turn))) {
-			atomic64_inc(&fcev_retries);
-			queue_delayed_work(fcev_post_wq, &fcev_drain_work,
-					   msecs_to_jiffies(FCEV_RETRY_MS));
-			return;
-		}
-		fcev_drain_collect();
-		cond_resched();
-	}
-}
-
 /* Context: may sleep. Return: 0 or -ENOMEM. */
 int fcev_post_init(void)
 {
-	int err;
-
-	err = fcev_ring_init(&fcev_stream0.ring, FCEV_STREAM0_SLOTS, 0);
-	if (err)
-		return err;
 	INIT_LIST_HEAD(&fcev_stream0.turn);
-	/* Unbound: the storm that keeps a processor busy is delivered by another. */
-	fcev_post_wq = alloc_workqueue("fcev_post", WQ_MEM_RECLAIM | WQ_HIGHPRI | WQ_UNBOUND, 1);
-	if (!fcev_post_wq) {
-		fcev_ring_free(&fcev_stream0.ring);
-		return -ENOMEM;
-	}
-	return 0;
+	return fcev_ring_init(&fcev_stream0.ring, FCEV_STREAM0_SLOTS, 0);
 }
 
-/*
- * Send what is left and stop the worker. Nobody posts any more; what could not
- * be sent for want of memory is in no ring a moment later, and nobody's to
- * wait for.
- */
-void fcev_post_stop(void)
-{
-	struct fcev_stream *stream, *next;
-
-	flush_delayed_work(&fcev_drain_work);
-	cancel_delayed_work_sync(&fcev_drain_work);
-	fcev_drain_collect();
-	list_for_each_entry_safe(stream, next, &fcev_round, turn) {
-		list_del_init(&stream->turn);
-		fcev_port_put(stream->port);
-	}
-}
-
-/* Free what fcev_post_init() made, after fcev_post_stop() and the last reader. */
+/* After the last reader. */
 void fcev_post_exit(void)
 {
-	destroy_workqueue(fcev_post_wq);
 	fcev_ring_free(&fcev_stream0.ring);
 }

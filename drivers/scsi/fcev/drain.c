@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The worker that takes events out of the rings: one for all streams, a message
+ * of each in turn, so that the storm of one port delays another's events by at
+ * most one message per busy stream. It multicasts and wakes handlers and echo,
+ * and waits for none of them.
+ *
+ * A stream with something to send has queued set, under its lock, and is on
+ * fcev_dirty or fcev_round; where it has a port, the queue holds it.
+ */
+#include <linux/jiffies.h>
+#include <linux/list.h>
+#include <linux/llist.h>
+#include <linux/workqueue.h>
+
+#include "fcev_priv.h"
+
+#define FCEV_RETRY_MS	10
+
+int (*fcev_send)(struct fcev_stream *stream, u64 *sent);
+
+static struct workqueue_struct *fcev_drain_wq;
+static LLIST_HEAD(fcev_dirty);
+static LIST_HEAD(fcev_round);		/* the worker's own */
+static atomic64_t fcev_retries;
+
+static void fcev_drain(struct work_struct *work);
+static DECLARE_DELAYED_WORK(fcev_drain_work, fcev_drain);
+
+/* Times that the worker had to try again for want of memory. */
+u64 fcev_drain_retries(void)
+{
+	return atomic64_read(&fcev_retries);
+}
+
+/**
+ * fcev_drain_queue() - a stream has an event, and was not queued
+ * @stream: the stream, its queued set by the caller
+ *
+ * Context: any up to hardirq, no lock of ours.
+ */
+void fcev_drain_queue(struct fcev_stream *stream)
+{
+	unsigned long irqflags;
+
+	/* Held until the worker has sent what is there. */
+	if (stream->port)
+		fcev_port_get(stream->port);
+	/*
+	 * Whoever found the list empty wakes the worker for those who follow,
+	 * and so must not be preempted in between.
+	 */
+	local_irq_save(irqflags);
+	if (llist_add(&stream->dirty, &fcev_dirty))
+		queue_delayed_work(fcev_drain_wq, &fcev_drain_work, 0);
+	local_irq_restore(irqflags);
+}
+
+/* Take what was posted since into the worker's round, oldest first. */
+static void fcev_drain_collect(void)
+{
+	struct llist_node *nodes = llist_reverse_order(llist_del_all(&fcev_dirty));
+	struct fcev_stream *stream, *next;
+
+	llist_for_each_entry_safe(stream, next, nodes, dirty)
+		list_add_tail(&stream->turn, &fcev_round);
+}
+
+/*
+ * One message of a stream.
+ * Return: 0, or an error to come back later.
+ */
+static int fcev_drain_turn(struct fcev_stream *stream)
+{
+	bool done;
+	u64 sent;
+	int err;
+
+	raw_spin_lock_irq(&stream->ring.lock);
+	sent = stream->sent;
+	raw_spin_unlock_irq(&stream->ring.lock);
+
+	fcev_handler_wake(stream);
+	err = fcev_send(stream, &sent);
+	if (err)
+		return err;
+
+	/* Once queued is false, a post may put the stream on the list again. */
+	list_del_init(&stream->turn);
+	raw_spin_lock_irq(&stream->ring.lock);
+	stream->sent = sent;
+	done = sent >= stream->ring.head;
+	if (done)
+		stream->queued = false;
+	raw_spin_unlock_irq(&stream->ring.lock);
+
+	if (!done) {
+		list_add_tail(&stream->turn, &fcev_round);
+		return 0;
+	}
+	if (stream->port) {
+		if (READ_ONCE(stream->port->native) && stream == &stream->port->events)
+			fcev_echo_wake(stream->port);
+		fcev_port_put(stream->port);
+	}
+	return 0;
+}
+
+/* The worker: a message of each queued stream in turn, until none has any. */
+static void fcev_drain(struct work_struct *work)
+{
+	fcev_drain_collect();
+	while (!list_empty(&fcev_round)) {
+		if (fcev_drain_turn(list_first_entry(&fcev_round, struct fcev_stream, turn))) {
+			atomic64_inc(&fcev_retries);
+			queue_delayed_work(fcev_drain_wq, &fcev_drain_work,
+					   msecs_to_jiffies(FCEV_RETRY_MS));
+			return;
+		}
+		fcev_drain_collect();
+		cond_resched();
+	}
+}
+
+/* Context: may sleep. Return: 0 or -ENOMEM. */
+int fcev_drain_init(void)
+{
+	/* Unbound: the storm that keeps a processor busy is delivered by another. */
+	fcev_drain_wq = alloc_workqueue("fcev_drain", WQ_MEM_RECLAIM | WQ_HIGHPRI | WQ_UNBOUND, 1);
+	return fcev_drain_wq ? 0 : -ENOMEM;
+}
+
+/*
+ * Send what is left and stop the worker. Nobody posts any more; what could not
+ * be sent for want of memory is in no ring a moment later, and nobody's to
+ * wait for.
+ */
+void fcev_drain_stop(void)
+{
+	struct fcev_stream *stream, *next;
+
+	flush_delayed_work(&fcev_drain_work);
+	cancel_delayed_work_sync(&fcev_drain_work);
+	fcev_drain_collect();
+	list_for_each_entry_safe(stream, next, &fcev_round, turn) {
+		list_del_init(&stream->turn);
+		fcev_port_put(stream->port);
+	}
+}
+
+/* After fcev_drain_stop(). */
+void fcev_drain_exit(void)
+{
+	destroy_workqueue(fcev_drain_wq);
+}
