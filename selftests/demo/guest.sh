@@ -9,6 +9,7 @@ HERE=$(cd "$(dirname "$0")" && pwd)
 . "$HERE/../lib/fcoe.sh"
 . "$HERE/table.sh"
 SIM=/sys/kernel/config/fcsim/demo
+PEER=/sys/kernel/config/fcsim/peer
 SIM_WWPN=0x2000fc51000000d1
 SIM_WWNN=0x1000fc51000000d1
 STARTED=()
@@ -22,7 +23,11 @@ die()
 
 clean_up()
 {
-	[ ! -d $SIM ] || { echo 0 >$SIM/live; rmdir $SIM; }
+	local port
+
+	for port in $PEER $SIM; do
+		[ ! -d $port ] || { echo 0 >$port/live; rmdir $port; }
+	done
 	[ ${#STARTED[@]} = 0 ] || kill "${STARTED[@]}" 2>/dev/null
 	wait
 	fcoe_down
@@ -151,6 +156,20 @@ rows_of_rscn()
 	row "fcsim host$SIM_HOST: RSCN in hardirq" "$SIM_HOST" PORT_FABRIC rscn $SIM_WWPN
 }
 
+# A second port in the fabric of the first, which is told when it goes.
+rows_of_fabric()
+{
+	cause eval "echo down >$PEER/link"
+	row "fcsim host$SIM_HOST: a peer's cable" "$SIM_HOST" PORT_FABRIC rscn $SIM_WWPN
+}
+
+# What a driver tells that Windows knows as BufferOverrunDetected.
+rows_of_overrun()
+{
+	cause tell buffer_overrun 1
+	row "fcsim host$SIM_HOST: buffer overrun" "$SIM_HOST" PORT_UNKNOWN buffer-overrun $SIM_WWPN
+}
+
 # A congested peer, as the fabric tells it: link integrity, detected by the one
 # port, of the link of the other. The HBA API names the adapter by its node.
 rows_of_link_news()
@@ -168,10 +187,11 @@ rows_of_link_news()
 }
 
 # The counter is sampled each second, so the delay is up to that.
-rows_of_threshold()
+rows_of_counters()
 {
 	cause add_link_failures 1000
 	row "fcsim host$SIM_HOST: link failures" "$SIM_HOST" PORT_STAT_THRESHOLD stat-threshold $SIM_WWPN
+	row "fcsim host$SIM_HOST: their growth" "$SIM_HOST" PORT_STAT_GROWTH stat-growth $SIM_WWPN
 }
 
 rows_of_removal()
@@ -243,12 +263,20 @@ make_sim()
 	echo $SIM_WWNN >$SIM/node_name
 	echo native >$SIM/mode
 	echo hardirq >$SIM/post_context
+	echo demo >$SIM/fabric
 	echo 1 >$SIM/live || die "the simulated port does not go live"
+}
+
+make_peer()
+{
+	mkdir $PEER || die "fcsim gives no second port"
+	echo demo >$PEER/fabric
+	echo 1 >$PEER/live || die "the second simulated port does not go live"
 }
 
 trap clean_up EXIT
 fcoe_up target || die "FCoE did not come up"
-modprobe fcev stat_interval_ms=1000 ring_size=32768 || die "fcev does not load"
+modprobe fcev stat_interval_ms=1000 growth_interval_ms=1000 ring_size=32768 || die "fcev does not load"
 modprobe fcsim || die "fcsim does not load"
 start_listeners
 read_clocks
@@ -259,10 +287,13 @@ rows_of_link_down
 rows_of_link_up
 next_programs ./adapter-add-events
 rows_of_arrival
-next_programs ./port-events ./link-events "./port-stat-events threshold 1000"
+make_peer
+next_programs ./port-events ./link-events "./port-stat-events threshold 1000" "./port-stat-events growth 500"
 rows_of_rscn
+rows_of_fabric
 rows_of_link_news
-rows_of_threshold
+rows_of_overrun
+rows_of_counters
 kill "${PROGRAMS[@]}"
 wait "${PROGRAMS[@]}"
 kill "$MONITOR"

@@ -53,9 +53,9 @@ cause()
 }
 
 # Types of callbacks, as <hbaapi.h> numbers them.
-declare -A CALLBACK_TYPE=([ADAPTER_ADD]=0x101 [ADAPTER_REMOVE]=0x102 [PORT_OFFLINE]=0x201 [PORT_ONLINE]=0x202
-	[PORT_NEW_TARGETS]=0x203 [PORT_FABRIC]=0x204 [PORT_STAT_THRESHOLD]=0x301 [TARGET_OFFLINE]=0x401
-	[TARGET_ONLINE]=0x402 [LINK_UNKNOWN]=0x500 [LINK_INCIDENT]=0x501)
+declare -A CALLBACK_TYPE=([ADAPTER_ADD]=0x101 [ADAPTER_REMOVE]=0x102 [PORT_UNKNOWN]=0x200 [PORT_OFFLINE]=0x201
+	[PORT_ONLINE]=0x202 [PORT_NEW_TARGETS]=0x203 [PORT_FABRIC]=0x204 [PORT_STAT_THRESHOLD]=0x301
+	[PORT_STAT_GROWTH]=0x302 [TARGET_OFFLINE]=0x401 [TARGET_ONLINE]=0x402 [LINK_UNKNOWN]=0x500 [LINK_INCIDENT]=0x501)
 
 # The program tells when it was called by CLOCK_BOOTTIME, the shell knows the
 # real time alone: their distance, from an event that has both.
@@ -119,19 +119,19 @@ heard()
 	since "$CAUSE_US" $HEARD | sed -n "s/^host$1 //p" | paste -sd ',' | grep . || echo "nothing"
 }
 
-# rule_fired WWPN: has a rule of that port fired? Its events are its maker's
-# alone, so fcev monitor does not show them; the module counts them.
+# rule_fired KIND WWPN: has such a rule of that port fired? Its events are its
+# maker's alone, so fcev monitor does not show them; the module counts them.
 rule_fired()
 {
-	fcev threshold list --json | jq -e --arg wwpn "$1" \
-		'select(.wwpn == $wwpn and (.fired | tonumber) > 0)' >/dev/null
+	fcev threshold list --json | jq -es --arg kind "$1" --arg wwpn "$2" \
+		'any(.kind == $kind and .wwpn == $wwpn and (.fired | tonumber) > 0)' >/dev/null
 }
 
 # source_of EVENT WWPN: as the library's own event behind the callback says.
 source_of()
 {
 	case $1 in
-	stat-*)	if rule_fired "$2"; then echo sampled; else echo "-"; fi; return ;;
+	stat-*)	if rule_fired "${1#stat-}" "$2"; then echo sampled; else echo "-"; fi; return ;;
 	esac
 	since "$CAUSE_US" $EVENTS | jq -r --arg event "$1" --arg wwpn "$2" \
 		'select(.event == $event and .wwpn == $wwpn) | .source' | head -n 1 | grep . || echo "-"
