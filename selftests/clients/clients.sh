@@ -15,11 +15,11 @@ clients_lay()
 	tar -C "$root" -cf - . | tar -C / --keep-directory-symlink -xf - && ldconfig
 }
 
-# udev as on a host, for what is there and what comes.
+# udev as on a host, for the disks that are there and for all that comes.
 clients_udev()
 {
 	mkdir -p /run/udev
 	/usr/lib/systemd/systemd-udevd --daemon 2>/dev/null || return 1
 	cleanup pkill -x systemd-udevd
-	udevadm trigger --action=add && udevadm settle -t 60
+	udevadm trigger --action=add -s block -s scsi -s scsi_generic -s fc_host -s fc_remote_ports && udevadm settle -t 60
 }
