@@ -9,7 +9,7 @@ export LC_ALL=C
 . "$(dirname "$0")/../lib/ktap.sh"
 . "$(dirname "$0")/fcsim.sh"
 
-CONFIG="port_name node_name fabric_name symbolic_name speed port_id mode driver_name rscn_order post_context"
+CONFIG="port_name node_name fabric_name symbolic_name speed port_id mode driver_name rscn_order post_context pause_io"
 TRIGGERS="lip lip_reset rscn reset buffer_overrun adapter_change fpin rlir vendor fpin_raw rlir_raw vendor_raw"
 OTHERS="live link port_state stats_delay_ms stats_fail stats_calls stats rports"
 A=$FCSIM/a B=$FCSIM/b
@@ -41,7 +41,8 @@ has_all_counters()
 has_defaults()
 {
 	file_is "$A/mode" native && file_is "$A/rscn_order" wire && file_is "$A/post_context" process &&
-		file_is "$A/driver_name" fcsim && file_is "$A/live" 0 && file_is "$A/link" down
+		file_is "$A/driver_name" fcsim && file_is "$A/pause_io" 0 &&
+		file_is "$A/live" 0 && file_is "$A/link" down
 }
 
 takes_names()
@@ -80,7 +81,8 @@ takes_settings()
 		accepted "$A/symbolic_name" "port of a test" "port of a test" &&
 		accepted "$A/driver_name" lpfc lpfc && accepted "$A/mode" posted posted &&
 		accepted "$A/rscn_order" host host && accepted "$A/post_context" hardirq hardirq &&
-		accepted "$A/post_context" softirq softirq && accepted "$A/mode" silent silent
+		accepted "$A/post_context" softirq softirq && accepted "$A/pause_io" 1 1 && accepted "$A/pause_io" 0 0 &&
+		accepted "$A/mode" silent silent
 }
 
 refuses_settings()
@@ -91,7 +93,8 @@ refuses_settings()
 		refused EINVAL "$A/post_context" nmi && refused EINVAL "$A/driver_name" $'\n' "two words" a/b $'a\tb' &&
 		refused ENAMETOOLONG "$A/driver_name" "$(repeat_text d 32)" &&
 		refused ENAMETOOLONG "$A/symbolic_name" "$(repeat_text s 256)" &&
-		refused EINVAL "$A/symbolic_name" $'a\tb' $'\xe4' && refused EINVAL "$A/live" 2 yes $'\n'
+		refused EINVAL "$A/symbolic_name" $'a\tb' $'\xe4' && refused EINVAL "$A/pause_io" 2 yes $'\n' &&
+		refused EINVAL "$A/live" 2 yes $'\n'
 }
 
 refuses_when_not_live()
@@ -127,6 +130,19 @@ refuses_posts_in_interrupts()
 		refused EINVAL "$B/live" 1 || return 1
 	done
 	fcsim_set "$B" post_context=process live=1 && fcsim_set "$B" live=0
+}
+
+# It is fcev that pauses, and in a fabric remote ports go by themselves.
+refuses_pause()
+{
+	local mode
+
+	for mode in posted silent; do
+		fcsim_set "$B" mode=$mode pause_io=1
+		refused EINVAL "$B/live" 1 || return 1
+	done
+	fcsim_set "$B" mode=native fabric=lab
+	refused EINVAL "$B/live" 1 && fcsim_set "$B" fabric= && fcsim_set "$B" live=1 && fcsim_set "$B" live=0 pause_io=0
 }
 
 refuses_events()
@@ -283,7 +299,7 @@ unloads()
 }
 
 fcsim_load
-ktap_plan 26
+ktap_plan 27
 # shellcheck disable=SC2086
 {
 fcsim_port a
@@ -301,6 +317,7 @@ HOST=$(fcsim_host a)
 ktap_run "the WWPN of a live port is refused" refuses_same_name
 ktap_run "settings are refused while live" refuses_when_live
 ktap_run "posts to the transport from interrupts are refused" refuses_posts_in_interrupts
+ktap_run "a pause is refused where nobody makes it" refuses_pause
 ktap_run "stats/ has every counter of sysfs" has_all_counters
 ktap_run "malformed events are refused" refuses_events
 ktap_run "events are taken" takes_events

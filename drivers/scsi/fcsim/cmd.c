@@ -38,10 +38,8 @@ static struct fc_rport *fcsim_cmd_rport(struct scsi_cmnd *cmd)
 /* The target of a command, NULL while it is away. RCU read side. */
 static const struct fcsim_target *fcsim_cmd_target(struct fcsim_port *port, struct scsi_cmnd *cmd)
 {
-	struct fc_rport *rport = fcsim_cmd_rport(cmd);
-	struct fcsim_rport_data *data = rport->dd_data;
-
-	return READ_ONCE(port->post.online) ? rcu_dereference(data->target) : NULL;
+	return READ_ONCE(port->post.online) ? fcsim_rport_target(port, fcsim_cmd_rport(cmd)) :
+					      NULL;
 }
 
 static void fcsim_cmd_execute(struct fcsim_port *port, struct scsi_cmnd *cmd,

@@ -105,6 +105,7 @@ static void fcsim_port_enlist_new(struct fcsim_port *port)
 void fcsim_port_init(struct fcsim_port *port)
 {
 	INIT_LIST_HEAD(&port->rports);
+	INIT_LIST_HEAD(&port->known);
 	fcsim_vports_init(port);
 	fcsim_post_init(port);
 	fcsim_stats_init(&port->stats);

@@ -237,6 +237,29 @@ static ssize_t fcsim_port_can_queue_store(struct config_item *item, const char *
 }
 CONFIGFS_ATTR(fcsim_port_, can_queue);
 
+static ssize_t fcsim_port_pause_io_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "%d\n", READ_ONCE(fcsim_to_port(item)->config.pause_io));
+}
+
+static ssize_t fcsim_port_pause_io_store(struct config_item *item, const char *page, size_t count)
+{
+	struct fcsim_port *port = fcsim_to_port(item);
+	bool pause_io;
+	int err;
+
+	err = fcsim_parse_flag(page, &pause_io);
+	if (err)
+		return err;
+	err = fcsim_lock_config(port);
+	if (err)
+		return err;
+	port->config.pause_io = pause_io;
+	mutex_unlock(&port->lock);
+	return count;
+}
+CONFIGFS_ATTR(fcsim_port_, pause_io);
+
 /* The attributes that are one word of a list. */
 #define FCSIM_PORT_CHOICE(_name)							\
 static ssize_t fcsim_port_##_name##_show(struct config_item *item, char *page)		\
@@ -262,15 +285,23 @@ FCSIM_PORT_CHOICE(mode);
 FCSIM_PORT_CHOICE(rscn_order);
 FCSIM_PORT_CHOICE(post_context);
 
+/* Can what the port is configured to do be done? */
+static bool fcsim_config_is_valid(const struct fcsim_config *config)
+{
+	/* The transport allocates and may sleep. */
+	if (config->mode == FCSIM_MODE_POSTED && config->post_context != FCSIM_CONTEXT_PROCESS)
+		return false;
+	/* It is fcev that pauses; in a fabric remote ports go while the link is down. */
+	return !config->pause_io || (config->mode == FCSIM_MODE_NATIVE && !config->fabric[0]);
+}
+
 static int fcsim_go_live(struct fcsim_port *port)
 {
 	lockdep_assert_held(&port->lock);
 
 	if (port->shost)
 		return -EBUSY;
-	/* The transport allocates and may sleep. */
-	if (port->config.mode == FCSIM_MODE_POSTED &&
-	    port->config.post_context != FCSIM_CONTEXT_PROCESS)
+	if (!fcsim_config_is_valid(&port->config))
 		return -EINVAL;
 	return fcsim_host_up(port, FC_PORTSTATE_ONLINE);
 }
@@ -372,6 +403,7 @@ struct configfs_attribute *fcsim_port_attrs[] = {
 	&fcsim_port_attr_driver_name,
 	&fcsim_port_attr_rscn_order,
 	&fcsim_port_attr_post_context,
+	&fcsim_port_attr_pause_io,
 	&fcsim_port_attr_can_queue,
 	&fcsim_port_attr_live,
 	&fcsim_port_attr_stats_delay_ms,

@@ -201,6 +201,8 @@ static int fcsim_rport_set_live(struct fcsim_rport *rp, bool live)
 {
 	lockdep_assert_held(&rp->port->lock);
 
+	if (!live && fcsim_rport_is_paused(rp))
+		return -EBUSY;
 	if (!live) {
 		fcsim_rport_leave(rp);
 		return 0;

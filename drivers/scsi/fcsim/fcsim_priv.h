@@ -74,6 +74,7 @@ enum fcsim_context {
  * @mode: how it tells of events
  * @rscn_order: byte order of the RSCN page in what it posts to the transport
  * @post_context: context of native posts
+ * @pause_io: fcev blocks its remote ports while the link is down
  * @can_queue: commands that it takes at a time
  * @luns: number of LUNs that it has in its fabric
  * @lun_mb: size of each in MiB
@@ -90,6 +91,7 @@ struct fcsim_config {
 	unsigned int mode;
 	unsigned int rscn_order;
 	unsigned int post_context;
+	bool pause_io;
 	unsigned int can_queue;
 	unsigned int luns;
 	unsigned int lun_mb;
@@ -170,9 +172,11 @@ struct fcsim_vports {
  * @faults_group: its folder faults/
  * @rports_group: its folder rports/
  * @link_node: in the list of ports, under fcsim_ports_lock
- * @lock: protects @config (port_name also fcsim_ports_lock), @shost, @rports and what is on it
+ * @lock: protects @config (port_name also fcsim_ports_lock), @shost, @rports and what is on it,
+ *        @known
  * @config: what it is
  * @rports: its struct fcsim_rport
+ * @known: with pause_io, those of @rports that the transport knows; read by commands, by RCU
  * @shost: its SCSI host while it is live
  * @fc_vport: the transport's side of a vport; NULL for a physical port
  * @vports: the vports of a physical port
@@ -188,9 +192,10 @@ struct fcsim_port {
 	struct config_group rports_group;
 	struct list_head link_node;
 
-	struct mutex lock;	/* protects config, shost, rports and what is on it */
+	struct mutex lock;	/* protects config, shost, rports and what is on it, known */
 	struct fcsim_config config;
 	struct list_head rports;
+	struct list_head known;
 	struct Scsi_Host *shost;
 	struct fc_vport *fc_vport;
 	struct fcsim_vports vports;
@@ -199,6 +204,19 @@ struct fcsim_port {
 	struct fcsim_stats stats;
 	struct fcsim_queue queue;
 	struct fcsim_member member;
+};
+
+/**
+ * struct fcsim_rport_data - what we keep with the transport's remote port
+ * @target: its LUNs
+ * @told: the remote port, as told natively; the transport forgets most of it
+ *        before it calls dev_loss_tmo_callbk()
+ *
+ * It is the transport's own dd_data, but for a port with pause_io.
+ */
+struct fcsim_rport_data {
+	struct fcsim_target __rcu *target;
+	struct fcev_target told;
 };
 
 /**
@@ -215,7 +233,10 @@ struct fcsim_port {
  * @present: it is in the fabric: known to the transport while the port is online
  * @target: its LUNs; kept while their description stays, so that a target
  *          that leaves and returns has its data
- * @rport: what the transport made of it
+ * @rport: what the transport made of it; with pause_io only whether it did, as
+ *         fcev may have it made anew
+ * @known_node: in the list of those that the transport knows, with pause_io
+ * @data: what we keep with @rport, with pause_io
  *
  * Under the lock of @port.
  */
@@ -231,17 +252,8 @@ struct fcsim_rport {
 	bool present;
 	struct fcsim_target *target;
 	struct fc_rport *rport;
-};
-
-/**
- * struct fcsim_rport_data - what we keep in the transport's remote port
- * @target: its LUNs
- * @told: the remote port, as told natively; the transport forgets most of it
- *        before it calls dev_loss_tmo_callbk()
- */
-struct fcsim_rport_data {
-	struct fcsim_target __rcu *target;
-	struct fcev_target told;
+	struct list_head known_node;
+	struct fcsim_rport_data data;
 };
 
 /* transport.c: what the FC transport is told and asks */
@@ -283,6 +295,8 @@ void fcsim_vports_close(struct fcsim_port *physical);
 int fcsim_bsg_request(struct bsg_job *job);
 
 /* rport.c: remote ports come and go */
+const struct fcsim_target *fcsim_rport_target(struct fcsim_port *port, struct fc_rport *rport);
+bool fcsim_rport_is_paused(const struct fcsim_rport *rp);
 int fcsim_rport_join(struct fcsim_rport *rport);
 void fcsim_rport_leave(struct fcsim_rport *rport);
 int fcsim_rports_follow(struct fcsim_port *port);

@@ -368,7 +368,9 @@ void fcsim_post_open(struct fcsim_port *port, enum fc_port_state state)
 	fcev_compat_hrtimer_setup(&post->timer, fcsim_post_timer, CLOCK_MONOTONIC,
 				  fcsim_timer_mode(port));
 	if (port->config.mode == FCSIM_MODE_NATIVE)
-		post->driver_port = fcev_port_register(port->shost);
+		post->driver_port =
+			fcev_port_register_flags(port->shost, port->config.pause_io ?
+						 FCEV_PORT_PAUSE_IO : 0);
 	mutex_lock(&post->lock);
 	WRITE_ONCE(post->link_up, true);
 	fcsim_note_state(post, state);

@@ -12,6 +12,7 @@
 #define FCSIM_MAX_VPORTS	64
 
 static struct scsi_transport_template *fcsim_physical_template;
+static struct scsi_transport_template *fcsim_pause_template;
 static struct scsi_transport_template *fcsim_vport_template;
 
 static void fcsim_get_starget_node_name(struct scsi_target *starget)
@@ -117,6 +118,9 @@ static struct fc_function_template fcsim_physical_functions = {
  */
 static struct fc_function_template fcsim_vport_functions;
 
+/* As of a physical port, but without dd_data: FCEV_PORT_PAUSE_IO wants it so. Made at init. */
+static struct fc_function_template fcsim_pause_functions;
+
 /* Bit by FC-4 type: FCP (0x08) and the common transport (0x20). */
 static void fcsim_set_fc4s(u8 *fc4s)
 {
@@ -182,7 +186,9 @@ void fcsim_set_attributes(const struct fcsim_port *port, enum fc_port_state stat
 
 struct scsi_transport_template *fcsim_transport_template(const struct fcsim_port *port)
 {
-	return port->fc_vport ? fcsim_vport_template : fcsim_physical_template;
+	if (port->fc_vport)
+		return fcsim_vport_template;
+	return port->config.pause_io ? fcsim_pause_template : fcsim_physical_template;
 }
 
 int fcsim_transport_init(void)
@@ -192,19 +198,29 @@ int fcsim_transport_init(void)
 	fcsim_vport_functions.vport_delete = NULL;
 	fcsim_vport_functions.vport_disable = NULL;
 	fcsim_vport_functions.show_host_permanent_port_name = 1;
+	fcsim_pause_functions = fcsim_physical_functions;
+	fcsim_pause_functions.dd_fcrport_size = 0;
 	fcsim_physical_template = fc_attach_transport(&fcsim_physical_functions);
 	if (!fcsim_physical_template)
 		return -ENOMEM;
 	fcsim_vport_template = fc_attach_transport(&fcsim_vport_functions);
-	if (!fcsim_vport_template) {
-		fc_release_transport(fcsim_physical_template);
-		return -ENOMEM;
-	}
+	if (!fcsim_vport_template)
+		goto err_release_physical;
+	fcsim_pause_template = fc_attach_transport(&fcsim_pause_functions);
+	if (!fcsim_pause_template)
+		goto err_release_vport;
 	return 0;
+
+err_release_vport:
+	fc_release_transport(fcsim_vport_template);
+err_release_physical:
+	fc_release_transport(fcsim_physical_template);
+	return -ENOMEM;
 }
 
 void fcsim_transport_exit(void)
 {
+	fc_release_transport(fcsim_pause_template);
 	fc_release_transport(fcsim_vport_template);
 	fc_release_transport(fcsim_physical_template);
 }

@@ -66,6 +66,7 @@ static void fcsim_vport_configure(struct fcsim_vport *vport, const struct fcsim_
 
 	*config = physical->config;
 	config->luns = 0;
+	config->pause_io = false;	/* it has no remote ports where the physical port pauses */
 	config->port_name = vport->fc_vport->port_name;
 	config->node_name = vport->fc_vport->node_name;
 	config->port_id = (physical->config.port_id & 0xffff00) |
