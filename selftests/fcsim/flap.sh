@@ -8,6 +8,10 @@ need_module sd_mod
 A=$FCSIM/a F=$FCSIM/a/faults
 DATA=$(mktemp)
 STOP=$(mktemp -u)
+# For how long commands are in flight: four can be sent in that time. Less than
+# the 30 s after which the midlayer takes one for lost.
+FLIGHT_S=3
+case ${FCEV_KERNEL:-} in debug|kcsan) FLIGHT_S=12 ;; esac
 cleanup rm -f "$DATA" "$STOP"
 
 pause()
@@ -60,7 +64,7 @@ order()
 {
 	local i pids=() status=0
 
-	fcsim_set $F delay_us=3000000
+	fcsim_set $F delay_us=$((FLIGHT_S * 1000000))
 	for ((i = 1; i <= 4; i++)); do
 		printf "%4096s" $i | dd of="$DISK" bs=4k count=1 oflag=direct iflag=fullblock status=none &
 		pids+=($!)
@@ -68,7 +72,7 @@ order()
 	done
 	echo down >$A/link
 	fcsim_set $F delay_us=2000
-	pause 3.5
+	pause $((FLIGHT_S + 1))
 	in_flight 4 || { echo "$(<$F/in_flight) wait"; status=1; }
 	echo up >$A/link
 	wait "${pids[@]}" && [ $status = 0 ] || return 1
@@ -82,7 +86,7 @@ fails()
 
 	head -c 1M /dev/urandom >"$DATA"
 	dd if="$DATA" of="$DISK" bs=64k oflag=direct status=none || return 1
-	fcsim_set $F delay_us=3000000
+	fcsim_set $F delay_us=$((FLIGHT_S * 1000000))
 	dd if=/dev/zero of="$DISK" bs=64k seek=16 count=1 oflag=direct status=none 2>/dev/null &
 	pid=$!
 	wait_for 10 in_flight 1 && echo 1 >"$R/fast_io_fail_tmo" && echo down >$A/link || return 1
