@@ -37,7 +37,10 @@ static void driver_rscn_page(struct kunit *test)
 static void driver_targets(struct kunit *test)
 {
 	struct driver_fixture *f = test->priv;
-	struct fcev_handler *handler = driver_fixture_subscribe(test, FCEV_HANDLER_ALL);
+	/* The watch's new-targets comes whenever its next look does. */
+	struct fcev_handler *handler =
+		driver_fixture_subscribe(test, FCEV_HANDLER_ALL &
+					       ~BIT_ULL(FCEV_EVENT_TYPE_NEW_TARGETS));
 	struct fcev_target target = {
 		.wwpn = 0x5000000000000001ULL,
 		.wwnn = 0x5000000000000002ULL,
