@@ -69,6 +69,13 @@ run_qemu()
 	return $rc
 }
 
+# never_came_up RUN_DIR: did the guest end while it booted? The emulator fails a
+# kernel that patches its own code about once in a hundred boots.
+never_came_up()
+{
+	! grep -q '^up ' "$1/control"
+}
+
 # verdict RUN_DIR QEMU_STATUS: says what went wrong, returns the run's status.
 verdict()
 {
