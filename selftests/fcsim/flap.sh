@@ -11,7 +11,7 @@ STOP=$(mktemp -u)
 # For how long commands are in flight: four can be sent in that time. Less than
 # the 30 s after which the midlayer takes one for lost.
 FLIGHT_S=3
-case ${FCEV_KERNEL:-} in debug|kcsan) FLIGHT_S=12 ;; esac
+case ${FCEV_KERNEL:-} in debug|kcsan) FLIGHT_S=9 ;; esac
 cleanup rm -f "$DATA" "$STOP"
 
 pause()
