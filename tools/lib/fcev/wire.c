@@ -166,7 +166,7 @@ static int take_answer(struct fcev *ctx, const struct nlmsghdr *nlh,
 	case NLMSG_DONE:
 		if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(err))
 			memcpy(&err, mnl_nlmsg_get_payload(nlh), sizeof(err));
-		return err < 0 ? refused(ctx, err, error_text(nlh)) : 0;
+		return err < 0 ? refused(ctx, wire_refusal(err), error_text(nlh)) : 0;
 	case NLMSG_NOOP:
 	case NLMSG_OVERRUN:
 		return 1;

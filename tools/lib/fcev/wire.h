@@ -6,6 +6,7 @@
 #ifndef FCEV_WIRE_H
 #define FCEV_WIRE_H
 
+#include <errno.h>
 #include <libmnl/libmnl.h>
 #include <string.h>
 
@@ -158,5 +159,14 @@ static inline bool nlmsg_ok(const struct nlmsghdr *nlh, int left)
 	for_each_attr(attr, (const struct nlattr *)attr_payload(nest),	\
 		      (const char *)attr_payload(nest) +		\
 		      attr_len(nest))
+
+/*
+ * The kernel's refusal as it is meant: netlink answers a dump for a module that
+ * is going or not there yet with EPROTONOSUPPORT.
+ */
+static inline int wire_refusal(int err)
+{
+	return err == -EPROTONOSUPPORT ? -ENOENT : err;
+}
 
 #endif /* FCEV_WIRE_H */

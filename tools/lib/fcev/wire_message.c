@@ -167,7 +167,7 @@ static int dump_result(const struct nlmsghdr *nlh)
 
 	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(result))
 		memcpy(&result, mnl_nlmsg_get_payload(nlh), sizeof(result));
-	return result < 0 ? result : -ENODATA;
+	return result < 0 ? wire_refusal(result) : -ENODATA;
 }
 
 /**

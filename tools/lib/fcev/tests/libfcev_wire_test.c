@@ -452,11 +452,13 @@ static void end_and_error_of_a_dump(void **state)
 	build_done(&f->build, 4, -EIO);			/* of another request */
 	build_done(&f->build, 5, 0);
 	build_done(&f->build, 5, -ENOBUFS);
+	build_done(&f->build, 5, -EPROTONOSUPPORT);	/* the module is going */
 	f->datagram = (struct datagram){ .bytes = f->build.bytes, .size = SIZE, .seq = 5 };
 	datagram_set(&f->datagram, f->build.len);
 	assert_int_equal(datagram_next(&f->datagram, &f->message), 1);
 	assert_int_equal(datagram_next(&f->datagram, &f->message), -ENODATA);
 	assert_int_equal(datagram_next(&f->datagram, &f->message), -ENOBUFS);
+	assert_int_equal(datagram_next(&f->datagram, &f->message), -ENOENT);
 	assert_int_equal(datagram_next(&f->datagram, &f->message), 0);
 	assert_int_equal(datagram_next(&f->datagram, &f->message), 0);
 }
