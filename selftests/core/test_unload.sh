@@ -50,14 +50,15 @@ unload_is_refused()
 	! rmmod fcev 2>"$DIR/rmmod" && grep -q "in use" "$DIR/rmmod" && [ -d /sys/module/fcev ]
 }
 
-epochs()
+# Of the newest event heard: a flood makes too much to search it all each time.
+last_epoch()
 {
-	grep -o '"epoch":"[0-9]*"' "$DIR/one" | sort -u | wc -l
+	tail -c 4096 "$DIR/one" | grep -o '"epoch":"[0-9]*"' | tail -n 1
 }
 
 heard_new_epoch()
 {
-	[ "$(epochs)" -gt "$1" ]
+	[ "$(last_epoch)" != "$1" ]
 }
 
 # A listener that reads history, which the flood makes both do, keeps the module
@@ -73,17 +74,16 @@ cycle()
 	local before i
 
 	for ((i = 0; i < $1; i++)); do
-		before=$(epochs)
+		before=$(last_epoch)
 		wait_for 15 goes || { cat "$DIR/rmmod"; return 1; }
 		modprobe fcev || return 1
-		wait_for 15 heard_new_epoch "$before" || { echo "cycle $i: nothing after $before loads"; return 1; }
+		wait_for 15 heard_new_epoch "$before" || { echo "cycle $i: nothing after $before"; return 1; }
 	done
 }
 
 restarts_are_told()
 {
-	[ "$(grep -c '"event":"lost"' "$DIR/one")" -ge "$1" ] ||
-		{ grep '"event":"lost"' "$DIR/one" | tail -n 3; return 1; }
+	[ "$(grep -c '"event":"lost"' "$DIR/one")" -ge "$1" ]
 }
 
 # Within an epoch and stream the sequence has no hole and no repeat, except
@@ -133,7 +133,7 @@ echo 0 >"$FCSIM/n/live"
 TIMES=$(count 3 100)
 ktap_run "under a flood it goes and comes, $TIMES times" cycle "$TIMES"
 flood_end
-ktap_run "the listener was told of each restart" restarts_are_told "$TIMES"
+ktap_run "the listener was told of each restart" wait_for 30 restarts_are_told "$TIMES"
 ktap_run "and missed nothing untold" no_hole
 ktap_run "both listeners live" kill -0 "$one" "$two"
 ktap_equal "without a complaint" "" "$(cat "$DIR/one.err" "$DIR/two.err")"
