@@ -5,7 +5,7 @@
  * came there it is told as lost.
  *
  * fcev_handlers_lock protects the list; nothing is allocated under it, since
- * the worker of post.c takes it. A handler's places are its work's own once
+ * the worker of drain.c takes it. A handler's places are its work's own once
  * the handler is in the list.
  */
 #include <linux/err.h>
@@ -72,7 +72,7 @@ bool fcev_handler_any(void)
  * fcev_handler_wake() - a stream has new events
  * @stream: the stream
  *
- * Context: the worker of post.c.
+ * Context: the worker of drain.c.
  */
 void fcev_handler_wake(struct fcev_stream *stream)
 {
