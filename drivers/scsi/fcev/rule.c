@@ -98,6 +98,7 @@ void fcev_rule_free(struct fcev_rule *rule)
 	fcev_n_rules--;
 	fcev_rule_owner_put(rule->owner);
 	fcev_stats_rule_removed(rule->sampler, fcev_rules_interval_ms(rule->sampler));
+	fcev_tracks_renew(rule->sampler);
 	kfree(rule);
 }
 
@@ -129,6 +130,7 @@ static void fcev_rule_link(struct fcev_rule *rule, struct fcev_rule_owner *owner
 	list_add_tail(&rule->owner_node, &owner->rules);
 	list_add_tail(&rule->port_node, &rule->sampler->rules);
 	fcev_stats_rule_added(rule->sampler, fcev_rules_interval_ms(rule->sampler));
+	fcev_tracks_renew(rule->sampler);
 }
 
 static struct fcev_rule *fcev_rule_alloc(const struct fcev_rule_spec *spec)

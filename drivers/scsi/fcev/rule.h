@@ -94,9 +94,10 @@ struct fcev_rule_owner {
  * @id: never reused
  * @asked: a sample was begun since it was made
  * @based: it has had its first sample
+ * @joined: threshold: its counters are remembered in the port's tracks
  * @fired: events that it caused
  * @spec: what was asked for; does not change
- * @states: what is remembered of each counter of @spec
+ * @states: what is remembered of each counter of @spec, unless @joined
  *
  * All under fcev_stats_lock.
  */
@@ -109,9 +110,29 @@ struct fcev_rule {
 	u32 id;
 	bool asked;
 	bool based;
+	bool joined;
 	u64 fired;
 	struct fcev_rule_spec spec;
 	struct fcev_threshold states[];
+};
+
+/**
+ * struct fcev_tracks - what the rules of a port wait for, taken together
+ * @watched: bit per enum fcev_counter that threshold rules watch
+ * @n_apart: rules that have to be looked at at each sample
+ * @growth_due_ms: no growth rule has a window that ends before
+ * @ceiling: per counter the lowest level of a joined rule above its value,
+ *           U64_MAX for none
+ * @seen: per counter what joined rules remember, where it is watched
+ *
+ * All under fcev_stats_lock.
+ */
+struct fcev_tracks {
+	u64 watched;
+	unsigned int n_apart;
+	u64 growth_due_ms;
+	u64 ceiling[FCEV_COUNTERS];
+	struct fcev_threshold seen[FCEV_COUNTERS];
 };
 
 /* rule.c */
@@ -132,5 +153,18 @@ u64 fcev_rules_begin(struct fcev_sampler *sampler, u64 now_ms, bool tick);
 void fcev_rules_sampled(struct fcev_sampler *sampler, const struct fcev_sample *sample,
 			bool tick);
 void fcev_rule_post(struct fcev_rule *rule, int error, unsigned int n);
+void fcev_rule_post_fired(struct fcev_rule *rule, unsigned int i,
+			  const struct fcev_firing *firing);
+u32 fcev_rule_window_min_ms(const struct fcev_rule *rule, bool tick);
+
+/* rule_track.c */
+void fcev_rule_join(struct fcev_rule *rule);
+void fcev_tracks_renew(struct fcev_sampler *sampler);
+bool fcev_tracks_sampled(struct fcev_sampler *sampler, const struct fcev_sample *sample);
+
+static inline bool fcev_rule_is_growth(const struct fcev_rule *rule)
+{
+	return rule->spec.kind == FCEV_RULE_KIND_GROWTH;
+}
 
 #endif /* _FCEV_RULE_H */

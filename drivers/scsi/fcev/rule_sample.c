@@ -12,17 +12,12 @@ static struct fcev_counter_entry fcev_rule_entries[FCEV_COUNTERS];
 
 static_assert(sizeof(fcev_rule_entries) <= FCEV_RING_PAYLOAD_MAX);
 
-static bool fcev_rule_is_growth(const struct fcev_rule *rule)
-{
-	return rule->spec.kind == FCEV_RULE_KIND_GROWTH;
-}
-
 /*
  * The shortest window of a growth rule. It ends with the sample of the port's
  * rhythm that is nearest to its interval's end, so that rules which began at
  * different times share their samples from their second window on.
  */
-static u32 fcev_rule_window_min_ms(const struct fcev_rule *rule, bool tick)
+u32 fcev_rule_window_min_ms(const struct fcev_rule *rule, bool tick)
 {
 	return rule->spec.interval_ms - (tick ? rule->sampler->interval_ms / 2 : 0);
 }
@@ -32,6 +27,12 @@ static bool fcev_rule_wants(const struct fcev_rule *rule, unsigned int i, u64 no
 {
 	return !rule->based || !fcev_rule_is_growth(rule) ||
 	       fcev_growth_due(&rule->states[i], fcev_rule_window_min_ms(rule, tick), now_ms);
+}
+
+/* Is there a rule for which a sample of now means more than its tracks? */
+static bool fcev_rules_concerned(const struct fcev_sampler *sampler, u64 now_ms)
+{
+	return sampler->tracks.n_apart || now_ms >= sampler->tracks.growth_due_ms;
 }
 
 /**
@@ -45,12 +46,14 @@ static bool fcev_rule_wants(const struct fcev_rule *rule, unsigned int i, u64 no
  */
 u64 fcev_rules_begin(struct fcev_sampler *sampler, u64 now_ms, bool tick)
 {
+	u64 mask = sampler->tracks.watched;
 	struct fcev_rule *rule;
 	unsigned int i;
-	u64 mask = 0;
 
 	lockdep_assert_held(&fcev_stats_lock);
 
+	if (!fcev_rules_concerned(sampler, now_ms))
+		return mask;
 	list_for_each_entry(rule, &sampler->rules, port_node) {
 		rule->asked = true;
 		for (i = 0; i < rule->spec.n_counters; i++)
@@ -60,8 +63,16 @@ u64 fcev_rules_begin(struct fcev_sampler *sampler, u64 now_ms, bool tick)
 	return mask;
 }
 
-static void fcev_rule_post_fired(struct fcev_rule *rule, unsigned int i,
-				 const struct fcev_firing *firing)
+/**
+ * fcev_rule_post_fired() - tell that a rule fired
+ * @rule: the rule
+ * @i: which of its counters did it
+ * @firing: how
+ *
+ * Context: under fcev_stats_lock.
+ */
+void fcev_rule_post_fired(struct fcev_rule *rule, unsigned int i,
+			  const struct fcev_firing *firing)
 {
 	struct fcev_event event = {
 		.type = fcev_rule_is_growth(rule) ? FCEV_EVENT_TYPE_STAT_GROWTH :
@@ -195,6 +206,19 @@ static void fcev_rule_baseline(struct fcev_rule *rule, const struct fcev_sample 
 	fcev_rule_post(rule, 0, fcev_rule_fill(rule, wanted, sample));
 	for (i = 0; i < rule->spec.n_counters; i++)
 		fcev_rule_start(rule, i, sample);
+	if (!fcev_rule_is_growth(rule))
+		fcev_rule_join(rule);
+}
+
+/* A sample of a rule that has had one. */
+static void fcev_rule_again(struct fcev_rule *rule, const struct fcev_sample *sample, bool tick)
+{
+	unsigned int i;
+
+	for (i = 0; i < rule->spec.n_counters; i++)
+		fcev_rule_step(rule, i, sample, tick);
+	if (!fcev_rule_is_growth(rule))
+		fcev_rule_join(rule);
 }
 
 /**
@@ -209,16 +233,20 @@ static void fcev_rule_baseline(struct fcev_rule *rule, const struct fcev_sample 
 void fcev_rules_sampled(struct fcev_sampler *sampler, const struct fcev_sample *sample,
 			bool tick)
 {
+	bool renew = fcev_tracks_sampled(sampler, sample);
 	struct fcev_rule *rule, *next;
-	unsigned int i;
 
 	lockdep_assert_held(&fcev_stats_lock);
 
-	list_for_each_entry_safe(rule, next, &sampler->rules, port_node) {
-		if (rule->based)
-			for (i = 0; i < rule->spec.n_counters; i++)
-				fcev_rule_step(rule, i, sample, tick);
-		else if (rule->asked)
-			fcev_rule_baseline(rule, sample);
+	if (fcev_rules_concerned(sampler, sample->boot_ms)) {
+		renew = true;
+		list_for_each_entry_safe(rule, next, &sampler->rules, port_node) {
+			if (rule->based && !rule->joined)
+				fcev_rule_again(rule, sample, tick);
+			else if (!rule->based && rule->asked)
+				fcev_rule_baseline(rule, sample);
+		}
 	}
+	if (renew)
+		fcev_tracks_renew(sampler);
 }

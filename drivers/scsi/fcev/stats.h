@@ -2,7 +2,7 @@
 /*
  * What the files of statistics share: stats.c (caches), sampler.c (when to
  * sample), stats_read.c (how), rule.c (who watches), rule_sample.c (what a
- * sample means), netlink_stats.c (who asks).
+ * sample means), rule_track.c (to all thresholds at once), netlink_stats.c (who asks).
  */
 #ifndef _FCEV_STATS_H
 #define _FCEV_STATS_H
@@ -49,6 +49,7 @@ struct fcev_sample {
  * @no_reset: the driver was asked, and cannot
  * @reset_count: resets that were carried out
  * @rules: the rules that watch it, struct fcev_rule
+ * @tracks: what @rules wait for
  * @interval_ms: shortest interval of @rules, 0 for no rule
  * @tick_ms: when @rules are to be sampled next, valid while @interval_ms
  * @sampled: there is a @cache
@@ -69,6 +70,7 @@ struct fcev_sampler {
 	bool no_reset;
 	u32 reset_count;
 	struct list_head rules;
+	struct fcev_tracks tracks;
 	u32 interval_ms;
 	u64 tick_ms;
 	bool sampled;

@@ -53,9 +53,35 @@ bool fcev_threshold_start(struct fcev_threshold *t, u64 level, bool edge_only,
 			  struct fcev_sighting now, struct fcev_firing *firing)
 {
 	fcev_threshold_believe(t, now);
-	t->armed = now.value < level;
 	*firing = fcev_threshold_firing(t, now);
-	return !t->armed && !edge_only;
+	return now.value >= level && !edge_only;
+}
+
+/**
+ * fcev_threshold_move() - take the next sample of a counter, for any level
+ * @t: what is remembered of it
+ * @now: the sample
+ * @move: filled where the sample is believed
+ *
+ * Where two samples confirm a fall, @t falls first and @move begins there.
+ *
+ * Return: is the sample believed? Then fcev_threshold_crossed() tells of a
+ *         level whether its rules fire.
+ */
+bool fcev_threshold_move(struct fcev_threshold *t, struct fcev_sighting now,
+			 struct fcev_firing *move)
+{
+	if (now.value == FCEV_NO_VALUE)
+		return false;
+	if (t->falling && now.value < t->value)
+		fcev_threshold_believe(t, (struct fcev_sighting) { t->fall, t->fall_at_ms });
+	if (now.value < t->value) {
+		fcev_threshold_doubt(t, now);
+		return false;
+	}
+	*move = fcev_threshold_firing(t, now);
+	fcev_threshold_believe(t, now);
+	return true;
 }
 
 /**
@@ -73,26 +99,7 @@ bool fcev_threshold_start(struct fcev_threshold *t, u64 level, bool edge_only,
 bool fcev_threshold_step(struct fcev_threshold *t, u64 level,
 			 struct fcev_sighting now, struct fcev_firing *firing)
 {
-	bool fired;
-
-	if (now.value == FCEV_NO_VALUE)
-		return false;
-	if (t->falling && now.value < t->value) {
-		fcev_threshold_believe(t, (struct fcev_sighting) { t->fall, t->fall_at_ms });
-		t->armed = t->value < level;
-	}
-	if (now.value < t->value) {
-		fcev_threshold_doubt(t, now);
-		return false;
-	}
-
-	fired = t->armed && now.value >= level;
-	if (fired) {
-		*firing = fcev_threshold_firing(t, now);
-		t->armed = false;
-	}
-	fcev_threshold_believe(t, now);
-	return fired;
+	return fcev_threshold_move(t, now, firing) && fcev_threshold_crossed(level, firing);
 }
 
 /**
@@ -103,7 +110,6 @@ bool fcev_threshold_step(struct fcev_threshold *t, u64 level,
 void fcev_growth_start(struct fcev_threshold *t, struct fcev_sighting now)
 {
 	fcev_threshold_believe(t, now);
-	t->armed = false;
 }
 
 /**

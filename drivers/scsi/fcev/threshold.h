@@ -10,13 +10,15 @@
 #include <linux/types.h>
 
 /**
- * struct fcev_threshold - what a rule remembers of one counter
+ * struct fcev_threshold - what is remembered of one counter
  * @value: threshold: last value believed; growth: value at the window's start
  * @at_ms: when that was sampled
  * @fall: value of a fall that the next sample has to confirm
  * @fall_at_ms: when that was sampled
  * @falling: there is such a fall
- * @armed: threshold: @value is below the level
+ *
+ * A threshold is armed while @value is below its level, so that all thresholds
+ * of a counter that saw the same samples remember the same.
  */
 struct fcev_threshold {
 	u64 value;
@@ -24,7 +26,6 @@ struct fcev_threshold {
 	u64 fall;
 	u64 fall_at_ms;
 	bool falling;
-	bool armed;
 };
 
 /* What a driver says where it has no value to give. */
@@ -53,6 +54,13 @@ struct fcev_firing {
 	u32 elapsed_ms;
 };
 
+static inline bool fcev_threshold_crossed(u64 level, const struct fcev_firing *move)
+{
+	return move->previous < level && move->value >= level;
+}
+
+bool fcev_threshold_move(struct fcev_threshold *t, struct fcev_sighting now,
+			 struct fcev_firing *move);
 bool fcev_threshold_start(struct fcev_threshold *t, u64 level, bool edge_only,
 			  struct fcev_sighting now, struct fcev_firing *firing);
 bool fcev_threshold_step(struct fcev_threshold *t, u64 level,
