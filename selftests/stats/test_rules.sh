@@ -57,6 +57,51 @@ already_above()
 	next_samples a 2 && said edge '^threshold' 0 && said above '^threshold'
 }
 
+# A sample outside the rhythm of rules.
+sampled_now()
+{
+	local before
+
+	sleep 1.1
+	before=$(calls b)
+	"$CLIENT" get "$B" >/dev/null && wait_for 20 called_beyond b $((before + 1)) && fresh "$B" >/dev/null
+}
+
+# What one rule takes for a fall that may be a mistake is another's beginning.
+begins_in_a_fall()
+{
+	set_counter b $L 100
+	rule_start before --interval 600000 --edge-only "$B" $L=80 && based before || return 1
+	set_counter b $L 50
+	rule_start after --interval 600000 "$B" $L=80 && says after 20 "^baseline $L=50" || return 1
+	set_counter b $L 120
+	sampled_now && says after 20 "^threshold $L 120 previous 50 level 80" && said before '^threshold' 0 || return 1
+	set_counter b $L 10
+	sampled_now && set_counter b $L 20 && sampled_now && set_counter b $L 90 && sampled_now || return 1
+	says after 20 "^threshold $L 90 previous 20 level 80" && says before 20 "^threshold $L 90 previous 20 level 80" &&
+		said after '^threshold' 2 && said before '^threshold' && rule_stop before && rule_stop after
+}
+
+# The transport counts what is attributed to the port by its name.
+fpin_counter_fires()
+{
+	local wwpn
+
+	wwpn=$(cat "/sys/class/fc_host/$(fcsim_host a)/port_name")
+	rule_start fpin --interval 1000 "$A" fpin_li=2 fpin_li_link_failure_count=1 &&
+		says fpin 20 '^baseline fpin_li=0 fpin_li_link_failure_count=0' || return 1
+	link_integrity_fpin "${wwpn#0x}" >"$FCSIM/a/fpin" || return 1
+	says fpin 20 '^threshold fpin_li_link_failure_count 1 previous 0 level 1' && said fpin '^threshold' || return 1
+	link_integrity_fpin "${wwpn#0x}" >"$FCSIM/a/fpin" || return 1
+	says fpin 20 '^threshold fpin_li 2 previous 1 level 2' && said fpin '^threshold' 2
+}
+
+# One link integrity descriptor: link failure, threshold 3000 ms, 5 times.
+link_integrity_fpin()
+{
+	echo "16000000000000280002000100000020""5000000000000001""$1""0001000000000bb80000000500000000"
+}
+
 one_sample_for_all_rules()
 {
 	local before start took n
@@ -221,12 +266,14 @@ port_removal()
 stats_load
 A=$(stats_port a) && B=$(stats_port b) || ktap_skip_all "no port appears"
 
-ktap_plan 18
+ktap_plan 20
 ktap_run "two listeners get their own crossings, once" two_listeners
 ktap_run "a reset re-arms" rearms_after_reset
 ktap_run "a sample that goes backwards once does not" one_backward_sample_is_passed_over
 ktap_run "another's rule cannot be deleted, and is listed" foreign_rule
 ktap_run "already above fires at once, not with edge-only" already_above
+ktap_run "a rule that begins in a fall has its own view" begins_in_a_fall
+ktap_run "a counter of FPINs makes a rule fire" fpin_counter_fires
 ktap_run "one sample serves all rules" one_sample_for_all_rules
 ktap_run "several counters in a rule" several_counters
 ktap_run "growth fires by window" growth
