@@ -121,7 +121,8 @@ static bool fcev_heard_is_rscn(const struct fcev_heard *heard, const char *drive
 	if (heard->code != FCH_EVT_RSCN || !heard->data_len)
 		return false;
 	event->type = FCEV_EVENT_TYPE_RSCN;
-	fcev_rscn_args(&event->args, fcev_rscn_page(driver, word), word);
+	event->args.rscn.page = fcev_rscn_page(driver, word);
+	event->args.rscn.raw = word;
 	return true;
 }
 

@@ -106,8 +106,8 @@ struct fcev_port_attrs {
  * @gone: removed; set under fcev_ports_lock, after @dead
  * @announced: adapter-add was posted
  * @driver_port: what the driver holds of it
- * @registered: the driver posts through fcev_driver_api; changed under
- *              fcev_ports_lock
+ * @registered: the driver posts through fcev_driver_api, and the port is not
+ *              @dead
  * @native: as @registered, but stays set, so that what the echo left in the
  *          transport is recognised
  * @pause_io: the driver registered with FCEV_PORT_PAUSE_IO
@@ -222,7 +222,7 @@ int fcev_post_init(void);
 void fcev_post_exit(void);
 
 bool fcev_post(struct fcev_port *port, const struct fcev_event *event);
-void fcev_post_rscn(struct fcev_port *port, u32 page);
+void fcev_post_rscn(struct fcev_driver_port *driver_port, u32 page);
 bool fcev_post_stat(struct fcev_port *port, const struct fcev_event *event);
 void fcev_post_core(const struct fcev_event *event);
 
@@ -233,18 +233,23 @@ void fcev_post_baseline(struct fcev_port *port, u32 port_state);
 u32 fcev_post_found(struct fcev_port *port, u32 change, bool whole, unsigned long confirm);
 u32 fcev_port_generation(struct fcev_port *port);
 
-/*
- * Arguments of events that several sources make. page is flags << 24 | id in
- * host order, raw the word as the driver gave it.
- */
-static inline void fcev_rscn_args(union fcev_args *args, u32 page, u32 raw)
+/* The parts of an RSCN page (FC-LS, RSCN payload). */
+static inline u32 fcev_rscn_id(u32 page)
 {
-	args->rscn.raw = raw;
-	args->rscn.id = page & 0xffffff;
-	args->rscn.format = (page >> 24) & 0x3;
-	args->rscn.qualifier = (page >> 26) & 0xf;
+	return page & 0xffffff;
 }
 
+static inline u32 fcev_rscn_format(u32 page)
+{
+	return (page >> 24) & 0x3;
+}
+
+static inline u32 fcev_rscn_qualifier(u32 page)
+{
+	return (page >> 26) & 0xf;
+}
+
+/* Arguments of events that several sources make. */
 static inline void fcev_target_args(union fcev_args *args, const struct fcev_target *target)
 {
 	if (!target)

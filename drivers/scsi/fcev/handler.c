@@ -198,8 +198,7 @@ static void fcev_notice_args(struct fcev_notice *notice, const struct fcev_slot 
 		notice->change = args->port.change;
 		break;
 	case FCEV_EVENT_TYPE_RSCN:
-		notice->page = args->rscn.qualifier << 26 | args->rscn.format << 24 |
-			       args->rscn.id;
+		notice->page = args->rscn.page;
 		break;
 	case FCEV_EVENT_TYPE_NEW_TARGETS:
 		notice->count = args->count;

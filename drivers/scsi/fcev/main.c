@@ -9,6 +9,7 @@
 #include <linux/random.h>
 #include <linux/workqueue.h>
 
+#include "clock.h"
 #include "fcev_priv.h"
 
 u64 fcev_epoch;
@@ -29,6 +30,7 @@ static int __init fcev_init(void)
 		fcev_epoch = get_random_u64();
 	} while (!fcev_epoch);
 
+	fcev_clock_init();
 	fcev_wq = alloc_workqueue("fcev", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!fcev_wq)
 		return -ENOMEM;

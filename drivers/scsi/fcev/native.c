@@ -66,6 +66,12 @@ static struct fcev_driver_port *fcev_native_register_flags(struct Scsi_Host *sho
 		fcev_port_put(port);
 		return NULL;
 	}
+	/* Pairs with fcev_port_kill(): either we see dead, or it sees us. */
+	if (READ_ONCE(port->dead)) {
+		WRITE_ONCE(port->registered, false);
+		fcev_port_put(port);
+		return NULL;
+	}
 	port->driver_port.api = &fcev_driver_api;
 	/*
 	 * The echo begins behind what is there. The reference of the lookup is
@@ -212,15 +218,6 @@ static void fcev_native_post(struct fcev_driver_port *driver_port, const struct 
 		fcev_watch_hint(port);
 }
 
-/* Nothing but the checks: see fcev_post_rscn(). */
-static void fcev_native_rscn(struct fcev_driver_port *driver_port, u32 page)
-{
-	struct fcev_port *port = to_fcev_port(driver_port);
-
-	if (!fcev_native_refuses(port))
-		fcev_post_rscn(port, page);
-}
-
 const struct fcev_driver_api fcev_driver_api = {
 	.port_unregister = fcev_native_unregister,
 	.link = fcev_native_link,
@@ -230,6 +227,6 @@ const struct fcev_driver_api fcev_driver_api = {
 	.listening = fcev_native_listening,
 	.service_time = fcev_native_service_time,
 	.port_register_flags = fcev_native_register_flags,
-	.rscn = fcev_native_rscn,
+	.rscn = fcev_post_rscn,
 };
 EXPORT_SYMBOL_GPL(fcev_driver_api);

@@ -81,9 +81,9 @@ static void fcev_pen_target(struct fcev_pen *pen, const union fcev_args *args)
 
 static void fcev_pen_rscn(struct fcev_pen *pen, const union fcev_args *args)
 {
-	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_ID, args->rscn.id);
-	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_FORMAT, args->rscn.format);
-	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_QUALIFIER, args->rscn.qualifier);
+	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_ID, fcev_rscn_id(args->rscn.page));
+	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_FORMAT, fcev_rscn_format(args->rscn.page));
+	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_QUALIFIER, fcev_rscn_qualifier(args->rscn.page));
 	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_RAW, args->rscn.raw);
 }
 

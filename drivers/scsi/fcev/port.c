@@ -352,8 +352,9 @@ void fcev_port_announce(struct fcev_port *port)
 void fcev_port_kill(struct fcev_port *port)
 {
 	WRITE_ONCE(port->dead, true);
-	/* Pairs with fcev_port_enter(). */
+	/* Pairs with fcev_port_enter() and the driver's registration. */
 	smp_mb();
+	WRITE_ONCE(port->registered, false);
 }
 
 /**

@@ -7,8 +7,8 @@
  * queued already, has the worker woken: no allocation, no sleep.
  */
 #include <linux/jiffies.h>
-#include <linux/ktime.h>
 
+#include "clock.h"
 #include "fcev_priv.h"
 
 #define CREATE_TRACE_POINTS
@@ -21,54 +21,36 @@ static_assert(FCEV_PAYLOAD_MAX == FCEV_RING_PAYLOAD_MAX);
 
 struct fcev_stream fcev_stream0;
 
-/*
- * The slot of the next event, its args still to be written. This and what
- * follows is inline for a single event: it is what a driver pays. The clock comes
- * first, so that stores of what is constant at the call can be merged.
- */
-static __always_inline struct fcev_slot *fcev_stream_begin(struct fcev_stream *stream, u16 type,
-							   u8 source, u8 flags, u16 aux)
+/* Under the stream's lock. Return: true where it was not queued yet. */
+static bool fcev_stream_queue(struct fcev_stream *stream)
 {
-	u64 boot = ktime_get_boottime_ns();
-	struct fcev_slot *slot = fcev_ring_claim(&stream->ring);
-
-	slot->boot = boot;
-	slot->type = type;
-	slot->aux = aux;
-	slot->source = source;
-	slot->flags = flags;
-	return slot;
-}
-
-/*
- * The slot is written: queue the stream. Under the stream's lock.
- * Return: true where the caller must wake the worker after unlocking.
- */
-static __always_inline bool fcev_stream_end(struct fcev_stream *stream,
-					    const struct fcev_slot *slot)
-{
-	trace_fcev_posted(stream->id, slot->seq, slot->type, slot->source);
 	if (likely(stream->queued))
 		return false;
 	stream->queued = true;
 	return true;
 }
 
-/* Add an event. Return: as fcev_stream_end(). */
-static __always_inline bool fcev_stream_append(struct fcev_stream *stream,
-					       const struct fcev_event *event)
+/*
+ * Add an event and queue the stream. Under the stream's lock.
+ * Return: true where the caller must wake the worker after unlocking.
+ */
+static bool fcev_stream_append(struct fcev_stream *stream, const struct fcev_event *event)
 {
-	struct fcev_slot *slot = fcev_stream_begin(stream, event->type, event->source,
-						   event->flags, event->aux);
+	struct fcev_slot *slot = fcev_ring_claim(&stream->ring);
 
+	slot->boot = fcev_clock_stamp();
+	slot->type = event->type;
+	slot->aux = event->aux;
+	slot->source = event->source;
+	slot->flags = event->flags | FCEV_SLOT_STAMP;
 	slot->args = event->args;
-	if (unlikely(event->payload && event->payload_len))
+	if (event->payload && event->payload_len)
 		fcev_ring_put_payload(&stream->ring, slot, event->payload, event->payload_len);
-	return fcev_stream_end(stream, slot);
+	trace_fcev_posted(stream->id, slot->seq, slot->type, slot->source);
+	return fcev_stream_queue(stream);
 }
 
-static __always_inline void fcev_stream_post(struct fcev_stream *stream,
-					     const struct fcev_event *event)
+static void fcev_stream_post(struct fcev_stream *stream, const struct fcev_event *event)
 {
 	unsigned long irqflags;
 	bool wake;
@@ -136,26 +118,55 @@ bool fcev_post(struct fcev_port *port, const struct fcev_event *event)
 	return true;
 }
 
+/* What fcev_post_rscn() seldom does. */
+static noinline void fcev_post_rscn_slowly(struct fcev_port *port, u32 page)
+{
+	const struct fcev_event event = {
+		.type = FCEV_EVENT_TYPE_RSCN,
+		.source = FCEV_SOURCE_NATIVE,
+		.args.rscn = { .page = page, .raw = page },
+	};
+
+	if (READ_ONCE(port->registered))
+		fcev_stream_post(&port->events, &event);
+	else
+		atomic64_inc(&port->refused);
+}
+
 /**
- * fcev_post_rscn() - fcev_post() of a driver's RSCN, with nothing in between
- * @port: the port
+ * fcev_post_rscn() - fcev_rscn() of include/linux/fcev.h, with nothing in between
+ * @driver_port: what the driver holds of the port
  * @page: flags << 24 | id in host order
+ *
+ * Fabrics send them in storms, so a driver pays for a lock and the store of a
+ * slot and for hardly more. Without calls but those of the lock there is
+ * little to save and restore, either.
  *
  * Context: any up to hardirq.
  */
-void fcev_post_rscn(struct fcev_port *port, u32 page)
+void fcev_post_rscn(struct fcev_driver_port *driver_port, u32 page)
 {
+	struct fcev_port *port = container_of(driver_port, struct fcev_port, driver_port);
 	struct fcev_stream *stream = &port->events;
 	struct fcev_slot *slot;
 	unsigned long irqflags;
 	bool wake;
 
-	if (fcev_port_refuses(port))
+	if (unlikely(!READ_ONCE(port->registered)) ||
+	    !static_branch_likely(&fcev_clock_cycles) || trace_fcev_posted_enabled()) {
+		fcev_post_rscn_slowly(port, page);
 		return;
+	}
 	raw_spin_lock_irqsave(&stream->ring.lock, irqflags);
-	slot = fcev_stream_begin(stream, FCEV_EVENT_TYPE_RSCN, FCEV_SOURCE_NATIVE, 0, 0);
-	fcev_rscn_args(&slot->args, page, page);
-	wake = fcev_stream_end(stream, slot);
+	slot = fcev_ring_claim(&stream->ring);
+	slot->boot = get_cycles();
+	slot->type = FCEV_EVENT_TYPE_RSCN;
+	slot->aux = 0;
+	slot->source = FCEV_SOURCE_NATIVE;
+	slot->flags = FCEV_SLOT_STAMP;
+	slot->args.rscn.page = page;
+	slot->args.rscn.raw = page;
+	wake = fcev_stream_queue(stream);
 	raw_spin_unlock_irqrestore(&stream->ring.lock, irqflags);
 	if (wake)
 		fcev_drain_queue(stream);

@@ -10,6 +10,7 @@
 #include <linux/string.h>
 #include <uapi/linux/fcev.h>
 
+#include "clock.h"
 #include "ring.h"
 
 /**
@@ -93,6 +94,8 @@ void fcev_ring_put_payload(struct fcev_ring *ring, struct fcev_slot *slot,
 {
 	lockdep_assert_held(&ring->lock);
 
+	slot->flags |= FCEV_SLOT_PAYLOAD;
+	slot->payload_at = ring->bytes_head;
 	slot->payload_length = min_t(size_t, len, U32_MAX);
 	if (ring->bytes)
 		slot->payload_kept = min_t(size_t, len, FCEV_RING_PAYLOAD_MAX);
@@ -125,6 +128,43 @@ static bool fcev_ring_payload_lost(const struct fcev_ring *ring,
 	return ring->bytes_head - slot->payload_at > ring->byte_mask + 1;
 }
 
+static bool fcev_ring_has_time(const struct fcev_slot *slot, u64 seq)
+{
+	return slot->seq == seq && !(slot->flags & FCEV_SLOT_STAMP);
+}
+
+/*
+ * The stamp of a slot becomes its time, the same for all readers. The times of
+ * its neighbours, where they are known, bound it.
+ */
+static void fcev_ring_tell_time(struct fcev_ring *ring, struct fcev_slot *slot,
+				const struct fcev_clock_rate *rate)
+{
+	const struct fcev_slot *before = &ring->slots[(slot->seq - 1) & ring->slot_mask];
+	const struct fcev_slot *after = &ring->slots[(slot->seq + 1) & ring->slot_mask];
+
+	slot->boot = fcev_clock_boot(rate, slot->boot);
+	slot->flags &= ~FCEV_SLOT_STAMP;
+	if (fcev_ring_has_time(before, slot->seq - 1))
+		slot->boot = max(slot->boot, before->boot);
+	if (fcev_ring_has_time(after, slot->seq + 1))
+		slot->boot = min(slot->boot, after->boot);
+}
+
+/* A slot as its reader sees it. */
+static void fcev_ring_copy(const struct fcev_ring *ring, struct fcev_slot *to,
+			   const struct fcev_slot *slot)
+{
+	*to = *slot;
+	if (!(to->flags & FCEV_SLOT_PAYLOAD))
+		to->payload_length = 0;
+	to->flags &= ~FCEV_SLOT_PAYLOAD;
+	if (to->payload_kept && fcev_ring_payload_lost(ring, to)) {
+		to->payload_kept = 0;
+		to->flags |= FCEV_EVENT_FLAGS_PAYLOAD_LOST;
+	}
+}
+
 /**
  * fcev_ring_read() - copy events out
  * @ring: the ring
@@ -140,6 +180,7 @@ static bool fcev_ring_payload_lost(const struct fcev_ring *ring,
 u64 fcev_ring_read(struct fcev_ring *ring, u64 from, u64 to,
 		   struct fcev_batch *batch)
 {
+	struct fcev_clock_rate rate = {};
 	unsigned long irqflags;
 	u32 used = 0;
 	u64 seq;
@@ -149,13 +190,15 @@ u64 fcev_ring_read(struct fcev_ring *ring, u64 from, u64 to,
 	to = min(to, ring->head);
 	for (seq = max(from, fcev_ring_oldest(ring));
 	     seq && seq <= to && batch->n < FCEV_BATCH_SLOTS; seq++) {
+		struct fcev_slot *kept = &ring->slots[seq & ring->slot_mask];
 		struct fcev_slot *slot = &batch->slots[batch->n];
 
-		*slot = ring->slots[seq & ring->slot_mask];
-		if (slot->payload_kept && fcev_ring_payload_lost(ring, slot)) {
-			slot->payload_kept = 0;
-			slot->flags |= FCEV_EVENT_FLAGS_PAYLOAD_LOST;
+		if (kept->flags & FCEV_SLOT_STAMP) {
+			if (!rate.now.boot)
+				fcev_clock_look(&rate);
+			fcev_ring_tell_time(ring, kept, &rate);
 		}
+		fcev_ring_copy(ring, slot, kept);
 		if (used + slot->payload_kept > sizeof(batch->bytes))
 			break;
 		if (slot->payload_kept)

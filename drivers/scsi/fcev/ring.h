@@ -6,6 +6,7 @@
 #ifndef _FCEV_RING_H
 #define _FCEV_RING_H
 
+#include <linux/bits.h>
 #include <linux/lockdep.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -22,10 +23,8 @@ union fcev_args {
 		u32 pad;
 	} port;
 	struct {		/* rscn */
-		u32 raw;
-		u32 id;
-		u8 format;
-		u8 qualifier;
+		u32 page;	/* flags << 24 | id in host order */
+		u32 raw;	/* the word as the driver gave it */
 	} rscn;
 	struct {		/* target-* */
 		u64 wwpn;
@@ -80,7 +79,7 @@ union fcev_args {
 /* One event as it lies in the ring: a cache line. */
 struct fcev_slot {
 	u64 seq;
-	u64 boot;		/* CLOCK_BOOTTIME, ns */
+	u64 boot;		/* CLOCK_BOOTTIME, ns; a stamp until it is read */
 	u32 payload_at;		/* place in the byte ring, free-running */
 	u32 payload_length;	/* as posted, before cutting */
 	u16 payload_kept;	/* bytes in the byte ring */
@@ -92,6 +91,10 @@ struct fcev_slot {
 };
 
 static_assert(sizeof(struct fcev_slot) == 64);
+
+/* Bits of flags that are the ring's own; a reader does not see them. */
+#define FCEV_SLOT_PAYLOAD	BIT(6)	/* payload_at and payload_length are set */
+#define FCEV_SLOT_STAMP		BIT(7)	/* boot is what fcev_clock_stamp() said */
 
 #define FCEV_RING_PAYLOAD_MAX	2048
 #define FCEV_RING_SLOTS_MIN	64
@@ -138,8 +141,9 @@ size_t fcev_ring_memory(const struct fcev_ring *ring);
  * fcev_ring_claim() - the slot of the next event
  * @ring: the ring
  *
- * Has its seq and no payload yet; the caller fills in the rest, all of it. A
- * driver pays for this at each post, so it is inline and copies nothing.
+ * Has its seq and no payload yet; the caller fills in the rest but what belongs
+ * to a payload. A driver pays for this at each post, so it is inline and copies
+ * nothing.
  *
  * Context: any up to hardirq, under @ring->lock.
  * Return: the slot, which held the oldest event where the ring is full.
@@ -152,8 +156,6 @@ static inline struct fcev_slot *fcev_ring_claim(struct fcev_ring *ring)
 
 	slot = &ring->slots[++ring->head & ring->slot_mask];
 	slot->seq = ring->head;
-	slot->payload_at = ring->bytes_head;
-	slot->payload_length = 0;
 	slot->payload_kept = 0;
 	return slot;
 }

@@ -184,16 +184,17 @@ static void bridge_rscn_is_normalised(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(rscn_cases); i++) {
 		const struct rscn_case *c = &rscn_cases[i];
-		u32 raw;
+		u32 page, raw;
 
 		memcpy(&raw, c->wire ? (const void *)wire : &host, sizeof(raw));
 		message_make(f, FCH_EVT_RSCN, &raw, sizeof(raw));
 		KUNIT_ASSERT_EQ(test, 0, fcev_heard_parse(f->bytes, f->len, &f->heard));
 		fcev_heard_decode(&f->heard, c->driver, &f->event);
-		KUNIT_EXPECT_EQ_MSG(test, 0x010203, f->event.args.rscn.id, "%s", c->driver);
-		KUNIT_EXPECT_EQ_MSG(test, FCEV_RSCN_FORMAT_AREA, f->event.args.rscn.format,
-				    "%s", c->driver);
-		KUNIT_EXPECT_EQ_MSG(test, 2, f->event.args.rscn.qualifier, "%s", c->driver);
+		page = f->event.args.rscn.page;
+		KUNIT_EXPECT_EQ_MSG(test, 0x010203, fcev_rscn_id(page), "%s", c->driver);
+		KUNIT_EXPECT_EQ_MSG(test, FCEV_RSCN_FORMAT_AREA, fcev_rscn_format(page), "%s",
+				    c->driver);
+		KUNIT_EXPECT_EQ_MSG(test, 2, fcev_rscn_qualifier(page), "%s", c->driver);
 		KUNIT_EXPECT_EQ_MSG(test, raw, f->event.args.rscn.raw, "%s", c->driver);
 	}
 }
@@ -207,7 +208,7 @@ static void bridge_rscn_of_ibmvfc_is_zero(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, fcev_heard_parse(f->bytes, f->len, &f->heard));
 	fcev_heard_decode(&f->heard, "ibmvfc", &f->event);
 	KUNIT_EXPECT_EQ(test, FCEV_EVENT_TYPE_RSCN, f->event.type);
-	KUNIT_EXPECT_EQ(test, 0, f->event.args.rscn.id);
+	KUNIT_EXPECT_EQ(test, 0, fcev_rscn_id(f->event.args.rscn.page));
 }
 
 /* However short it is cut, it is refused and not read beyond its end. */

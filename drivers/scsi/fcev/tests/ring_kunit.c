@@ -8,9 +8,11 @@
 
 #ifdef MODULE
 /* The module of tests has its own copy of what it tests; built in, they share. */
+#include "../clock.c"
 #include "../ring.c"
 #else
 #include <uapi/linux/fcev.h>
+#include "../clock.h"
 #include "../ring.h"
 #endif
 
@@ -208,6 +210,41 @@ static void ring_without_bytes_marks_cut(struct kunit *test)
 	fcev_ring_free(&f->ring);
 }
 
+/* Stamps are times once they are read, the same for who reads again, in order. */
+static void ring_tells_time(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+	u64 before = ktime_get_boottime_ns(), times[3];
+	struct fcev_slot *slot;
+	unsigned long flags;
+	unsigned int i;
+
+	raw_spin_lock_irqsave(&f->ring.lock, flags);
+	for (i = 0; i < ARRAY_SIZE(times); i++) {
+		slot = fcev_ring_claim(&f->ring);
+		slot->boot = fcev_clock_stamp();
+		slot->flags = FCEV_SLOT_STAMP;
+	}
+	raw_spin_unlock_irqrestore(&f->ring.lock, flags);
+
+	/* The newest first, as a reader of history may. */
+	fcev_ring_read(&f->ring, 3, 3, &f->batch);
+	times[2] = f->batch.slots[0].boot;
+	KUNIT_EXPECT_LE(test, times[2], ktime_get_boottime_ns());
+	fcev_ring_read(&f->ring, 1, 2, &f->batch);
+	times[0] = f->batch.slots[0].boot;
+	times[1] = f->batch.slots[1].boot;
+	KUNIT_EXPECT_LE(test, before, times[0]);
+	KUNIT_EXPECT_LE(test, times[0], times[1]);
+	KUNIT_EXPECT_LE(test, times[1], times[2]);
+	fcev_ring_read(&f->ring, 1, 3, &f->batch);
+	for (i = 0; i < ARRAY_SIZE(times); i++) {
+		KUNIT_EXPECT_EQ(test, times[i], f->batch.slots[i].boot);
+		KUNIT_EXPECT_EQ(test, 0, f->batch.slots[i].flags);
+		KUNIT_EXPECT_EQ(test, 0, f->batch.slots[i].payload_length);
+	}
+}
+
 static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(ring_empty),
 	KUNIT_CASE(ring_in_order),
@@ -219,6 +256,7 @@ static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(ring_payload_lost),
 	KUNIT_CASE(ring_batch_is_bounded_by_bytes),
 	KUNIT_CASE(ring_without_bytes_marks_cut),
+	KUNIT_CASE(ring_tells_time),
 	{}
 };
 
