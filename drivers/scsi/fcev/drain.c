@@ -118,7 +118,8 @@ static void fcev_drain(struct work_struct *work)
 			return;
 		}
 		fcev_drain_collect();
-		cond_resched();
+		if (!list_empty(&fcev_round))
+			cond_resched();
 	}
 }
 

@@ -5,7 +5,9 @@
  * as any other. Has a worker of its own, since the transport's calls allocate
  * and may wait for slow listeners; the events themselves never wait for it.
  *
- * What a ring overwrote before it was echoed is counted.
+ * It comes a moment later, so that it does not keep the processor from those
+ * who have just been woken for the event itself. What a ring overwrote before it
+ * was echoed is counted.
  */
 #include <linux/string.h>
 #include <linux/workqueue.h>
@@ -17,12 +19,14 @@
 /* More than any descriptor's fixed part. */
 #define FCEV_ECHO_PAD	64
 
+#define FCEV_ECHO_DELAY	1	/* jiffies */
+
 static struct workqueue_struct *fcev_echo_wq;
 static LLIST_HEAD(fcev_echo_ports);
 static atomic64_t fcev_echo_overwritten;
 
 static void fcev_echo(struct work_struct *work);
-static DECLARE_WORK(fcev_echo_work, fcev_echo);
+static DECLARE_DELAYED_WORK(fcev_echo_work, fcev_echo);
 
 /* The worker's own: too large for a stack. */
 static struct fcev_batch fcev_echo_batch;
@@ -56,16 +60,13 @@ void fcev_echo_wake(struct fcev_port *port)
 		return;
 	fcev_port_get(port);
 	llist_add(&port->echo_node, &fcev_echo_ports);
-	queue_work(fcev_echo_wq, &fcev_echo_work);
+	queue_delayed_work(fcev_echo_wq, &fcev_echo_work, FCEV_ECHO_DELAY);
 }
 
 /* The transport's word for an RSCN page is in wire order, as lpfc has it. */
 static u32 fcev_echo_rscn(const struct fcev_slot *slot)
 {
-	u32 page = slot->args.rscn.qualifier << 26 | slot->args.rscn.format << 24 |
-		   slot->args.rscn.id;
-
-	return (__force u32)cpu_to_be32(page);
+	return (__force u32)cpu_to_be32(slot->args.rscn.page);
 }
 
 /*
@@ -227,5 +228,6 @@ int fcev_echo_init(void)
 /* The last post is sent, so nobody wakes the echo any more. */
 void fcev_echo_exit(void)
 {
+	flush_delayed_work(&fcev_echo_work);
 	destroy_workqueue(fcev_echo_wq);
 }
