@@ -29,15 +29,16 @@ static void bench_end(struct bench_result *result)
 /* @n RSCNs, the ports in turn. Return: 0, or -ENODEV without fcev.ko. */
 int bench_post(unsigned int n, struct bench_result *result)
 {
-	unsigned int i, at = 0;
+	const struct bench_port *first = bench_ports, *end = first + bench_n_ports, *at = first;
+	unsigned int i;
 
-	if (!bench_ports[0].port)
+	if (!first->port)
 		return -ENODEV;
 	bench_begin(result);
 	for (i = 0; i < n; i++) {
-		fcev_rscn(bench_ports[at].port, i);
-		if (++at == bench_n_ports)
-			at = 0;
+		fcev_rscn(at->port, i);
+		if (++at == end)
+			at = first;
 	}
 	bench_end(result);
 	return 0;
@@ -46,13 +47,14 @@ int bench_post(unsigned int n, struct bench_result *result)
 /* The same in the manner of today's drivers. Context: may sleep. */
 int bench_transport(unsigned int n, struct bench_result *result)
 {
-	unsigned int i, at = 0;
+	const struct bench_port *first = bench_ports, *end = first + bench_n_ports, *at = first;
+	unsigned int i;
 
 	bench_begin(result);
 	for (i = 0; i < n; i++) {
-		fc_host_post_event(bench_ports[at].shost, fc_get_event_number(), FCH_EVT_RSCN, i);
-		if (++at == bench_n_ports)
-			at = 0;
+		fc_host_post_event(at->shost, fc_get_event_number(), FCH_EVT_RSCN, i);
+		if (++at == end)
+			at = first;
 	}
 	bench_end(result);
 	return 0;
@@ -80,7 +82,9 @@ static noinline void bench_store_one(u64 page)
 	slot = &bench_slots[++bench_head % BENCH_SLOTS];
 	slot->seq = bench_head;
 	for (i = 0; i < ARRAY_SIZE(slot->words); i++)
-		slot->words[i] = page + i;
+		slot->words[i] = page;
+	/* Nobody reads them, and still they are to be stored. */
+	barrier_data(slot);
 	raw_spin_unlock_irqrestore(&bench_slots_lock, irqflags);
 }
 
