@@ -230,6 +230,11 @@ static bool must_end(const struct hba_registration *reg)
 	       (reg->caller == HBA_CALLER_UNLOCKED && registry->running->callback == reg->callback);
 }
 
+static bool is_running(uintptr_t id)
+{
+	return registry->running && registry->running->id == id;
+}
+
 static void wait_for_call(void)
 {
 	uint64_t ended = registry->calls_ended;
@@ -247,6 +252,9 @@ HBA_STATUS HBA_RemoveCallback(HBA_CALLBACKHANDLE callbackHandle)
 	hba_registry_lock();
 	reg = find((uintptr_t)callbackHandle);
 	if (!reg || reg->ready_ns == UINT64_MAX) {
+		/* Somebody else removes it, and waits for its callback, as we do. */
+		if (is_running((uintptr_t)callbackHandle) && must_end(registry->running))
+			wait_for_call();
 		hba_registry_unlock();
 		return HBA_STATUS_ERROR_INVALID_HANDLE;
 	}

@@ -563,6 +563,42 @@ static void free_waits(void **state)
 	pthread_join(thread, NULL);
 }
 
+struct removal {
+	HBA_CALLBACKHANDLE callback;
+	atomic_int begun;
+};
+
+static void *remove_it(void *data)
+{
+	struct removal *removal = data;
+
+	removal->begun = 1;
+	HBA_RemoveCallback(removal->callback);
+	return NULL;
+}
+
+/* Whoever comes second is refused, and still nobody is called after that. */
+static void remove_waits_beside_another(void **state)
+{
+	HBA_HANDLE handle = open_adapter(WWPN1);
+	struct removal removal = { 0 };
+	struct slow slow = { 0 };
+	pthread_t removing, releasing;
+
+	(void)state;
+	OK(HBA_RegisterForAdapterPortEvents(slowly, &slow, handle, hba_wwn(WWPN1), &removal.callback));
+	fake_post(port1, event_of(FCEV_EVENT_TYPE_PORT_OFFLINE));
+	WAIT_FOR(slow.begun);
+	assert_int_equal(pthread_create(&removing, NULL, remove_it, &removal), 0);
+	WAIT_FOR(removal.begun);
+	poll(NULL, 0, 20);
+	assert_int_equal(pthread_create(&releasing, NULL, release_later, &slow), 0);
+	IS(HBA_RemoveCallback(removal.callback), ERROR_INVALID_HANDLE);
+	assert_int_equal(slow.ended, 1);
+	pthread_join(removing, NULL);
+	pthread_join(releasing, NULL);
+}
+
 /* Another's statistics registration does not wait for a callback that hangs. */
 static void register_beside_slow(void **state)
 {
@@ -709,6 +745,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(free_in_callback, load, unload),
 		cmocka_unit_test_setup_teardown(remove_waits, load, unload),
 		cmocka_unit_test_setup_teardown(free_waits, load, unload),
+		cmocka_unit_test_setup_teardown(remove_waits_beside_another, load, unload),
 		cmocka_unit_test_setup_teardown(register_beside_slow, load, unload),
 		cmocka_unit_test_setup_teardown(nameless, load, unload),
 		cmocka_unit_test_setup_teardown(no_past, load, unload),
