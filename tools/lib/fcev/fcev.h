@@ -299,7 +299,9 @@ int fcev_history(struct fcev *ctx, const struct fcev_position *positions,
  * fcev_fd() - a descriptor for poll(2)
  * @ctx: the context
  *
- * Readable when fcev_next() may have something. Only poll it.
+ * Readable when fcev_next() may have something. It is an epoll instance:
+ * epoll_wait() costs less than poll(), and descriptors of the caller's may be
+ * added to it; the library leaves them alone. Do nothing else with it.
  *
  * Return: the descriptor, the same for the life of the context.
  */

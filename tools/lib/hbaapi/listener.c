@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -41,6 +42,25 @@ static int listen_events(void)
 	return err;
 }
 
+/* So that one wait is for both: what wakes the dispatcher is the listener's, too. */
+static int open_wake(void)
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.fd = -1 };
+
+	wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (wake_fd < 0)
+		return -errno;
+	event.data.fd = wake_fd;
+	return epoll_ctl(fcev_fd(ctx), EPOLL_CTL_ADD, wake_fd, &event) ? -errno : 0;
+}
+
+static void close_wake(void)
+{
+	if (wake_fd >= 0)
+		close(wake_fd);
+	wake_fd = -1;
+}
+
 int hba_listener_open(void)
 {
 	int err;
@@ -55,10 +75,10 @@ int hba_listener_open(void)
 	err = listen_events();
 	if (err)
 		goto err_close;
-	wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (wake_fd >= 0)
+	err = open_wake();
+	if (!err)
 		goto out;
-	err = -errno;
+	close_wake();
 err_close:
 	fcev_close(ctx);
 	ctx = NULL;
@@ -82,9 +102,7 @@ void hba_listener_close(void)
 	uncopied = 0;
 	fcev_close(ctx);
 	ctx = NULL;
-	if (wake_fd >= 0)
-		close(wake_fd);
-	wake_fd = -1;
+	close_wake();
 	pthread_mutex_unlock(&listener_lock);
 }
 
@@ -189,25 +207,31 @@ struct hba_event *hba_listener_take(void)
 	return event;
 }
 
-/* A failing read must not keep the dispatcher busy. */
-static void poll_for(struct pollfd *fds, nfds_t n, int timeout_ms)
+static bool is_woken(const struct epoll_event *events, int n, int wake)
 {
-	if (poll(fds, n, timeout_ms) > 0 && (fds[0].revents & ~POLLIN))
-		poll(NULL, 0, SLICE_MS);
+	for (int i = 0; i < n; i++)
+		if (events[i].data.fd == wake)
+			return true;
+	return false;
 }
 
 /* The dispatcher's: until there is something to read or to do. */
 void hba_listener_wait(void)
 {
-	struct pollfd fds[2] = { { .events = POLLIN }, { .events = POLLIN } };
+	struct epoll_event events[8];
+	int fd, wake, n;
 	uint64_t count;
 
 	pthread_mutex_lock(&listener_lock);
-	fds[0].fd = ctx ? fcev_fd(ctx) : -1;
-	fds[1].fd = wake_fd;
+	fd = fcev_fd(ctx);
+	wake = wake_fd;
 	pthread_mutex_unlock(&listener_lock);
-	poll_for(fds, ARRAY_SIZE(fds), -1);
-	if ((fds[1].revents & POLLIN) && read(fds[1].fd, &count, sizeof(count)) < 0)
+	n = epoll_wait(fd, events, ARRAY_SIZE(events), -1);
+	/* A descriptor that fails must not keep the dispatcher busy. */
+	for (int i = 0; i < n; i++)
+		if (events[i].events & ~(uint32_t)EPOLLIN)
+			poll(NULL, 0, SLICE_MS);
+	if (is_woken(events, n, wake) && read(wake, &count, sizeof(count)) < 0)
 		return;		/* somebody's wake-up less; none is counted on */
 }
 
@@ -281,7 +305,7 @@ static void wait_slice(void)
 	pthread_mutex_lock(&listener_lock);
 	fd.fd = ctx && has_room() ? fcev_fd(ctx) : -1;
 	pthread_mutex_unlock(&listener_lock);
-	poll_for(&fd, 1, SLICE_MS);
+	poll(&fd, 1, SLICE_MS);
 }
 
 /* Return: 0 with the baseline, -ETIMEDOUT, or why the rule was refused. */

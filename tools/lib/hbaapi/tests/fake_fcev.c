@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,6 +32,7 @@ struct queued {
 struct fcev {
 	struct fcev *next;
 	int fd;
+	int epoll_fd;
 	bool listening;
 	bool history;
 	struct queued *first, **last;
@@ -459,9 +461,12 @@ unsigned int fake_listeners(void)
 int fcev_open(struct fcev **out)
 {
 	struct fcev *ctx = calloc(1, sizeof(*ctx));
+	struct epoll_event readable = { .events = EPOLLIN };
 
 	ctx->last = &ctx->first;
 	ctx->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	ctx->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	epoll_ctl(ctx->epoll_fd, EPOLL_CTL_ADD, ctx->fd, &readable);
 	pthread_mutex_lock(&lock);
 	ctx->next = contexts;
 	contexts = ctx;
@@ -494,6 +499,7 @@ void fcev_close(struct fcev *ctx)
 	pthread_mutex_unlock(&lock);
 	empty(ctx);
 	free(ctx->current);
+	close(ctx->epoll_fd);
 	close(ctx->fd);
 	free(ctx);
 }
@@ -581,7 +587,7 @@ int fcev_history(struct fcev *ctx, const struct fcev_position *positions, size_t
 
 int fcev_fd(const struct fcev *ctx)
 {
-	return ctx->fd;
+	return ctx->epoll_fd;
 }
 
 int fcev_next(struct fcev *ctx, const struct fcev_event **event)
