@@ -82,18 +82,18 @@ static int fcev_drain_turn(struct fcev_stream *stream)
 
 	fcev_handler_wake(stream);
 	err = fcev_send(stream, &sent);
-	if (err)
-		return err;
-
 	/* Once queued is false, a post may put the stream on the list again. */
-	list_del_init(&stream->turn);
+	if (!err)
+		list_del_init(&stream->turn);
 	raw_spin_lock_irq(&stream->ring.lock);
 	stream->sent = sent;
-	done = sent >= stream->ring.head;
+	done = !err && sent >= stream->ring.head;
 	if (done)
 		stream->queued = false;
 	raw_spin_unlock_irq(&stream->ring.lock);
 
+	if (err)
+		return err;
 	if (!done) {
 		list_add_tail(&stream->turn, &fcev_round);
 		return 0;

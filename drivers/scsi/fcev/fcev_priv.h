@@ -271,7 +271,8 @@ u64 fcev_drain_retries(void);
 
 /*
  * The way out, set by netlink.c: multicast one message of a stream from after
- * its place on. Returns the new place, or -ENOMEM, -ENOBUFS to be called again.
+ * its place on. Returns 0, or -ENOMEM to be called again; the new place in both
+ * cases, since what is overwritten is skipped and counted first.
  */
 extern int (*fcev_send)(struct fcev_stream *stream, u64 *sent);
 

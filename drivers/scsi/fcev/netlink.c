@@ -52,44 +52,37 @@ bool fcev_netlink_listening(void)
 	return genl_has_listeners(&fcev_nl_family, &init_net, FCEV_NLGRP_EVENTS);
 }
 
-/* Add events from after *@sent up to @head, as far as they fit. */
-static int fcev_nl_fill(struct sk_buff *skb, struct fcev_stream *stream, u64 *sent, u64 head)
+/*
+ * Read what comes after *@sent, up to @head. What was overwritten before it could
+ * be sent is counted and skipped.
+ * Return: is there any?
+ */
+static bool fcev_nl_read(struct fcev_stream *stream, u64 *sent, u64 head,
+			 struct fcev_batch *batch)
 {
-	struct fcev_batch *batch = &fcev_nl_batch;
-	unsigned int i;
 	u64 overwritten;
 
-	while (*sent < head) {
-		fcev_ring_read(&stream->ring, *sent + 1, head, batch);
-		if (!batch->n)
-			return 0;
-		overwritten = batch->slots[0].seq - *sent - 1;
-		if (overwritten) {
-			raw_spin_lock_irq(&stream->ring.lock);
-			stream->overwritten += overwritten;
-			raw_spin_unlock_irq(&stream->ring.lock);
-			trace_fcev_dropped(stream->id, *sent + 1, overwritten);
-			*sent += overwritten;
-		}
-		for (i = 0; i < batch->n; i++) {
-			if (fcev_nl_put_event(skb, &batch->slots[i],
-					      batch->bytes + batch->payload_from[i]))
-				return -EMSGSIZE;
-			*sent = batch->slots[i].seq;
-		}
-	}
-	return 0;
+	fcev_ring_read(&stream->ring, *sent + 1, head, batch);
+	if (!batch->n)
+		return false;
+	overwritten = batch->slots[0].seq - *sent - 1;
+	if (!overwritten)
+		return true;
+	raw_spin_lock_irq(&stream->ring.lock);
+	stream->overwritten += overwritten;
+	raw_spin_unlock_irq(&stream->ring.lock);
+	trace_fcev_dropped(stream->id, *sent + 1, overwritten);
+	*sent += overwritten;
+	return true;
 }
 
-/* Room for what is there, at most a message, or one event that is larger. */
-static size_t fcev_nl_room(struct fcev_stream *stream, u64 sent, u64 head)
+/* Room for what begins with a batch, at most a message, or one event that is larger. */
+static size_t fcev_nl_room(const struct fcev_batch *batch)
 {
-	struct fcev_batch *batch = &fcev_nl_batch;
-	size_t room = 128;
+	size_t room = FCEV_MESSAGE_HEAD_BYTES;
 	unsigned int i;
 
-	fcev_ring_read(&stream->ring, sent + 1, min(head, sent + FCEV_BATCH_SLOTS), batch);
-	for (i = 0; i < batch->n && room < FCEV_MESSAGE_BYTES; i++) {
+	for (i = 0; i < batch->n; i++) {
 		size_t need = fcev_nl_event_size(&batch->slots[i]);
 
 		if (i && room + need > FCEV_MESSAGE_BYTES)
@@ -99,12 +92,29 @@ static size_t fcev_nl_room(struct fcev_stream *stream, u64 sent, u64 head)
 	return batch->n == FCEV_BATCH_SLOTS ? max_t(size_t, room, FCEV_MESSAGE_BYTES) : room;
 }
 
+/* Add a batch and what follows it up to @head, as far as it fits. */
+static void fcev_nl_fill(struct sk_buff *skb, struct fcev_stream *stream, u64 *sent, u64 head,
+			 struct fcev_batch *batch)
+{
+	unsigned int i;
+
+	do {
+		for (i = 0; i < batch->n; i++) {
+			if (fcev_nl_put_event(skb, &batch->slots[i],
+					      batch->bytes + batch->payload_from[i]))
+				return;
+			*sent = batch->slots[i].seq;
+		}
+	} while (*sent < head && fcev_nl_read(stream, sent, head, batch));
+}
+
 /*
  * Multicast one message of a stream, without direct reclaim, since netlink
  * would wait for slow listeners then. See fcev_send in fcev_priv.h.
  */
 static int fcev_nl_send(struct fcev_stream *stream, u64 *sent)
 {
+	struct fcev_batch *batch = &fcev_nl_batch;
 	struct sk_buff *skb;
 	u64 first, head;
 	void *hdr;
@@ -121,8 +131,11 @@ static int fcev_nl_send(struct fcev_stream *stream, u64 *sent)
 		*sent = head;
 		return 0;
 	}
+	/* Lapped beyond the head: the loss is counted with the next event. */
+	if (!fcev_nl_read(stream, sent, head, batch))
+		return 0;
 
-	skb = genlmsg_new(fcev_nl_room(stream, *sent, head), GFP_NOIO | __GFP_NOWARN);
+	skb = genlmsg_new(fcev_nl_room(batch), GFP_NOIO | __GFP_NOWARN);
 	if (!skb)
 		return -ENOMEM;
 	hdr = genlmsg_put(skb, 0, 0, &fcev_nl_family, 0, FCEV_CMD_EVENTS_NTF);
@@ -131,11 +144,10 @@ static int fcev_nl_send(struct fcev_stream *stream, u64 *sent)
 		return -EMSGSIZE;
 	}
 	first = *sent + 1;
-	fcev_nl_fill(skb, stream, sent, head);
-	if (*sent < first) {
-		/* Lapped since the room was measured, by a larger event. */
+	fcev_nl_fill(skb, stream, sent, head, batch);
+	if (WARN_ON_ONCE(*sent < first)) {
 		nlmsg_free(skb);
-		return 0;
+		return -EMSGSIZE;
 	}
 	genlmsg_end(skb, hdr);
 	err = genlmsg_multicast(&fcev_nl_family, skb, 0, FCEV_NLGRP_EVENTS,

@@ -14,6 +14,9 @@
 /* A message carries events up to this size; one event alone may be larger. */
 #define FCEV_MESSAGE_BYTES	3584
 
+/* Room for what a message has before its events. */
+#define FCEV_MESSAGE_HEAD_BYTES	128
+
 extern struct genl_family fcev_nl_family;
 
 /* 64-bit attributes go unpadded: readers copy them out. */
