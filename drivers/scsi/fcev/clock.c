@@ -90,8 +90,10 @@ void fcev_clock_look(struct fcev_clock_rate *rate)
 
 	raw_spin_lock(&fcev_clock_lock);
 	rate->now = fcev_clock_point_now();
-	if (rate->now.cycles < fcev_clock_young.cycles)
-		fcev_clock_old = fcev_clock_young = rate->now;
+	if (rate->now.cycles < fcev_clock_young.cycles) {
+		fcev_clock_young = rate->now;
+		fcev_clock_old = rate->now;
+	}
 	rate->mult = fcev_clock_mult(&fcev_clock_old, &rate->now);
 	if (rate->now.boot - fcev_clock_young.boot > FCEV_CLOCK_SPAN_NS) {
 		fcev_clock_old = fcev_clock_young;

@@ -10,7 +10,7 @@
 #define _FCEV_CLOCK_H
 
 #include <linux/jump_label.h>
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
 #include <linux/timex.h>
 #include <linux/types.h>
 

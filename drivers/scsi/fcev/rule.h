@@ -119,7 +119,7 @@ struct fcev_rule {
 /**
  * struct fcev_tracks - what the rules of a port wait for, taken together
  * @watched: bit per enum fcev_counter that threshold rules watch
- * @n_apart: rules that have to be looked at at each sample
+ * @n_apart: rules that each sample concerns
  * @growth_due_ms: no growth rule has a window that ends before
  * @ceiling: per counter the lowest level of a joined rule above its value,
  *           U64_MAX for none
