@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The worker that takes events out of the rings: one for all streams, a message
- * of each in turn, so that the storm of one port delays another's events by at
- * most one message per busy stream. It multicasts and wakes handlers and echo,
- * and waits for none of them.
+ * The drain takes events out of the rings, a message of each stream in turn, so
+ * that the storm of one port delays another's events by at most one message per
+ * busy stream. It multicasts and wakes handlers and echo, and waits for none of
+ * them.
+ *
+ * A worker does it. What an interrupt posts goes out in the soft interrupt that
+ * follows, up to a few messages: a lone event so comes to its listeners without
+ * a switch to the worker and back. The two exclude each other; the soft interrupt
+ * does not wait, but leaves the work to the worker.
  *
  * A stream with something to send has queued set, under its lock, and is on
  * fcev_dirty or fcev_round; where it has a port, the queue holds it.
  */
+#include <linux/interrupt.h>
 #include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/llist.h>
@@ -17,17 +23,24 @@
 
 #define FCEV_RETRY_MS	10
 
+/* Messages that a soft interrupt sends. */
+#define FCEV_QUICK_TURNS	4
+
 int (*fcev_send)(struct fcev_stream *stream, u64 *sent);
 
 static struct workqueue_struct *fcev_drain_wq;
 static LLIST_HEAD(fcev_dirty);
-static LIST_HEAD(fcev_round);		/* the worker's own */
+static LIST_HEAD(fcev_round);		/* under fcev_drain_lock */
+static DEFINE_SPINLOCK(fcev_drain_lock);	/* who drains; outside all others */
 static atomic64_t fcev_retries;
 
 static void fcev_drain(struct work_struct *work);
 static DECLARE_DELAYED_WORK(fcev_drain_work, fcev_drain);
 
-/* Times that the worker had to try again for want of memory. */
+static void fcev_drain_quick(struct tasklet_struct *tasklet);
+static DECLARE_TASKLET(fcev_drain_tasklet, fcev_drain_quick);
+
+/* Times that the drain had to try again for want of memory. */
 u64 fcev_drain_retries(void)
 {
 	return atomic64_read(&fcev_retries);
@@ -43,24 +56,30 @@ void fcev_drain_queue(struct fcev_stream *stream)
 {
 	unsigned long irqflags;
 
-	/* Held until the worker has sent what is there. */
+	/* Held until what is there is sent. */
 	if (stream->port)
 		fcev_port_get(stream->port);
 	/*
-	 * Whoever found the list empty wakes the worker for those who follow,
-	 * and so must not be preempted in between.
+	 * Whoever found the list empty wakes the drain for those who follow, and
+	 * so must not be preempted in between.
 	 */
 	local_irq_save(irqflags);
-	if (llist_add(&stream->dirty, &fcev_dirty))
-		queue_delayed_work(fcev_drain_wq, &fcev_drain_work, 0);
+	if (llist_add(&stream->dirty, &fcev_dirty)) {
+		if (in_hardirq() || in_serving_softirq())
+			tasklet_schedule(&fcev_drain_tasklet);
+		else
+			queue_delayed_work(fcev_drain_wq, &fcev_drain_work, 0);
+	}
 	local_irq_restore(irqflags);
 }
 
-/* Take what was posted since into the worker's round, oldest first. */
+/* Take what was posted since into the round, oldest first. */
 static void fcev_drain_collect(void)
 {
 	struct llist_node *nodes = llist_reverse_order(llist_del_all(&fcev_dirty));
 	struct fcev_stream *stream, *next;
+
+	lockdep_assert_held(&fcev_drain_lock);
 
 	llist_for_each_entry_safe(stream, next, nodes, dirty)
 		list_add_tail(&stream->turn, &fcev_round);
@@ -75,6 +94,8 @@ static int fcev_drain_turn(struct fcev_stream *stream)
 	bool done;
 	u64 sent;
 	int err;
+
+	lockdep_assert_held(&fcev_drain_lock);
 
 	raw_spin_lock_irq(&stream->ring.lock);
 	sent = stream->sent;
@@ -106,21 +127,60 @@ static int fcev_drain_turn(struct fcev_stream *stream)
 	return 0;
 }
 
-/* The worker: a message of each queued stream in turn, until none has any. */
-static void fcev_drain(struct work_struct *work)
+/*
+ * A message of the stream whose turn it is.
+ * Return: is there another turn to take? Then @err may say to take it later.
+ */
+static bool fcev_drain_next(int *err)
 {
 	fcev_drain_collect();
-	while (!list_empty(&fcev_round)) {
-		if (fcev_drain_turn(list_first_entry(&fcev_round, struct fcev_stream, turn))) {
-			atomic64_inc(&fcev_retries);
-			queue_delayed_work(fcev_drain_wq, &fcev_drain_work,
-					   msecs_to_jiffies(FCEV_RETRY_MS));
-			return;
-		}
-		fcev_drain_collect();
-		if (!list_empty(&fcev_round))
-			cond_resched();
+	if (list_empty(&fcev_round))
+		return false;
+	*err = fcev_drain_turn(list_first_entry(&fcev_round, struct fcev_stream, turn));
+	if (*err)
+		atomic64_inc(&fcev_retries);
+	fcev_drain_collect();
+	return !list_empty(&fcev_round);
+}
+
+static void fcev_drain_later(int err)
+{
+	mod_delayed_work(fcev_drain_wq, &fcev_drain_work,
+			 err ? msecs_to_jiffies(FCEV_RETRY_MS) : 0);
+}
+
+/* In the soft interrupt after that of a post: a few messages, the rest is the worker's. */
+static void fcev_drain_quick(struct tasklet_struct *tasklet)
+{
+	unsigned int turn = 0;
+	bool more = true;
+	int err = 0;
+
+	if (spin_trylock(&fcev_drain_lock)) {
+		while (more && !err && turn++ < FCEV_QUICK_TURNS)
+			more = fcev_drain_next(&err);
+		spin_unlock(&fcev_drain_lock);
 	}
+	if (more)
+		fcev_drain_later(err);
+}
+
+/* The worker: until no stream has anything. */
+static void fcev_drain(struct work_struct *work)
+{
+	bool more;
+	int err;
+
+	do {
+		err = 0;
+		spin_lock_bh(&fcev_drain_lock);
+		more = fcev_drain_next(&err);
+		spin_unlock_bh(&fcev_drain_lock);
+		if (err)
+			fcev_drain_later(err);
+		else if (more)
+			cond_resched();
+	} while (more && !err);
 }
 
 /* Context: may sleep. Return: 0 or -ENOMEM. */
@@ -132,7 +192,7 @@ int fcev_drain_init(void)
 }
 
 /*
- * Send what is left and stop the worker. Nobody posts any more; what could not
+ * Send what is left and stop the drain. Nobody posts any more; what could not
  * be sent for want of memory is in no ring a moment later, and nobody's to
  * wait for.
  */
@@ -140,13 +200,16 @@ void fcev_drain_stop(void)
 {
 	struct fcev_stream *stream, *next;
 
+	tasklet_kill(&fcev_drain_tasklet);
 	flush_delayed_work(&fcev_drain_work);
 	cancel_delayed_work_sync(&fcev_drain_work);
+	spin_lock_bh(&fcev_drain_lock);
 	fcev_drain_collect();
 	list_for_each_entry_safe(stream, next, &fcev_round, turn) {
 		list_del_init(&stream->turn);
 		fcev_port_put(stream->port);
 	}
+	spin_unlock_bh(&fcev_drain_lock);
 }
 
 /* After fcev_drain_stop(). */

@@ -37,13 +37,13 @@ struct fcev_sampler;
  * @ring: the events
  * @port: the port they belong to, NULL for stream 0
  * @id: number in the protocol
- * @queued: on the worker's list or with the worker; under ring.lock
+ * @queued: on the drain's list or in its round; under ring.lock
  * @sent: newest event that was multicast, or skipped as overwritten; under
  *        ring.lock
  * @overwritten: events that left the ring before they were sent; under
  *               ring.lock
- * @dirty: link in the worker's list
- * @turn: link in the worker's round, the worker's own
+ * @dirty: link in the drain's list
+ * @turn: link in the drain's round, the drain's own
  */
 struct fcev_stream {
 	struct fcev_ring ring;
@@ -262,7 +262,7 @@ static inline void fcev_target_args(union fcev_args *args, const struct fcev_tar
 	args->target.port_state = FCEV_STATE_NONE;
 }
 
-/* drain.c: the worker that takes events out of the rings */
+/* drain.c: takes events out of the rings */
 int fcev_drain_init(void);
 void fcev_drain_stop(void);
 void fcev_drain_exit(void);

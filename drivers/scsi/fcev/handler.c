@@ -4,9 +4,9 @@
  * its own, so that a slow one delays nobody; what the ring overwrote before it
  * came there it is told as lost.
  *
- * fcev_handlers_lock protects the list; nothing is allocated under it, since
- * the worker of drain.c takes it. A handler's places are its work's own once
- * the handler is in the list.
+ * fcev_handlers_lock protects the list, and is taken by the drain. A handler's
+ * places are its work's own once the handler is in the list, but for their
+ * marks; so all locks here exclude soft interrupts.
  */
 #include <linux/err.h>
 #include <linux/export.h>
@@ -21,7 +21,7 @@
 
 #define FCEV_PLACE_NEWS		XA_MARK_0
 
-static DEFINE_MUTEX(fcev_handlers_lock);	/* protects fcev_handlers */
+static DEFINE_SPINLOCK(fcev_handlers_lock);	/* protects fcev_handlers */
 static LIST_HEAD(fcev_handlers);
 
 /* How far a handler is in a stream. */
@@ -62,6 +62,17 @@ struct fcev_handler {
 	struct fcev_batch batch;
 };
 
+/* Say of a place whether there is news. */
+static void fcev_place_mark(struct fcev_handler *handler, unsigned long id, bool news)
+{
+	xa_lock_bh(&handler->places);
+	if (news)
+		__xa_set_mark(&handler->places, id, FCEV_PLACE_NEWS);
+	else
+		__xa_clear_mark(&handler->places, id, FCEV_PLACE_NEWS);
+	xa_unlock_bh(&handler->places);
+}
+
 /* Context: any. Return: is there any subscriber? */
 bool fcev_handler_any(void)
 {
@@ -72,7 +83,7 @@ bool fcev_handler_any(void)
  * fcev_handler_wake() - a stream has new events
  * @stream: the stream
  *
- * Context: the worker of drain.c.
+ * Context: any up to softirq.
  */
 void fcev_handler_wake(struct fcev_stream *stream)
 {
@@ -80,17 +91,17 @@ void fcev_handler_wake(struct fcev_stream *stream)
 
 	if (!fcev_handler_any())
 		return;
-	mutex_lock(&fcev_handlers_lock);
+	spin_lock_bh(&fcev_handlers_lock);
 	list_for_each_entry(handler, &fcev_handlers, node) {
 		if (handler->port && stream->port && stream->port->id != handler->port)
 			continue;
 		if (xa_load(&handler->places, stream->id))
-			xa_set_mark(&handler->places, stream->id, FCEV_PLACE_NEWS);
+			fcev_place_mark(handler, stream->id, true);
 		else
 			WRITE_ONCE(handler->rescan, true);
 		queue_work(fcev_wq, &handler->work);
 	}
-	mutex_unlock(&fcev_handlers_lock);
+	spin_unlock_bh(&fcev_handlers_lock);
 }
 
 static u64 fcev_stream_head(struct fcev_stream *stream)
@@ -116,14 +127,14 @@ static int fcev_handler_place(struct fcev_handler *handler, struct fcev_stream *
 		return -ENOMEM;
 	place->stream = stream;
 	place->seen = seen;
-	err = xa_err(xa_store(&handler->places, stream->id, place, GFP_KERNEL));
+	err = xa_err(xa_store_bh(&handler->places, stream->id, place, GFP_KERNEL));
 	if (err) {
 		kfree(place);
 		return err;
 	}
 	if (stream->port)
 		fcev_port_get(stream->port);
-	xa_set_mark(&handler->places, stream->id, FCEV_PLACE_NEWS);
+	fcev_place_mark(handler, stream->id, true);
 	return 0;
 }
 
@@ -154,7 +165,7 @@ static int fcev_handler_scan(struct fcev_handler *handler, bool from_head)
 
 static void fcev_handler_drop(struct fcev_handler *handler, u32 stream)
 {
-	struct fcev_place *place = xa_erase(&handler->places, stream);
+	struct fcev_place *place = xa_erase_bh(&handler->places, stream);
 
 	if (!place)
 		return;
@@ -329,7 +340,7 @@ static void fcev_handler_ports(struct fcev_handler *handler)
 
 		if (!xa_get_mark(&handler->places, id, FCEV_PLACE_NEWS) && !READ_ONCE(port->dead))
 			continue;
-		xa_clear_mark(&handler->places, id, FCEV_PLACE_NEWS);
+		fcev_place_mark(handler, id, false);
 		fcev_handler_stream(handler, place, U64_MAX);
 		if (gone)
 			fcev_handler_drop(handler, id);
@@ -346,7 +357,7 @@ static void fcev_handler_streams(struct fcev_handler *handler)
 	struct fcev_place *place;
 
 	fcev_handler_ports(handler);
-	xa_clear_mark(&handler->places, 0, FCEV_PLACE_NEWS);
+	fcev_place_mark(handler, 0, false);
 	place = xa_load(&handler->places, 0);
 	if (!place)
 		return;
@@ -402,7 +413,7 @@ struct fcev_handler *fcev_handler_add_owner(u64 mask, struct Scsi_Host *shost,
 		return ERR_PTR(-ENOMEM);
 	}
 	INIT_WORK(&handler->work, fcev_handler_work);
-	xa_init(&handler->places);
+	xa_init_flags(&handler->places, XA_FLAGS_LOCK_BH);
 	handler->mask = mask;
 	handler->port = port ? port->id : 0;
 	handler->fn = fn;
@@ -416,9 +427,9 @@ struct fcev_handler *fcev_handler_add_owner(u64 mask, struct Scsi_Host *shost,
 		fcev_handler_free(handler);
 		return ERR_PTR(err);
 	}
-	mutex_lock(&fcev_handlers_lock);
+	spin_lock_bh(&fcev_handlers_lock);
 	list_add_tail(&handler->node, &fcev_handlers);
-	mutex_unlock(&fcev_handlers_lock);
+	spin_unlock_bh(&fcev_handlers_lock);
 	/* What was posted meanwhile woke nobody. */
 	queue_work(fcev_wq, &handler->work);
 	return handler;
@@ -439,9 +450,9 @@ void fcev_handler_remove(struct fcev_handler *handler)
 	if (!handler)
 		return;
 	might_sleep();
-	mutex_lock(&fcev_handlers_lock);
+	spin_lock_bh(&fcev_handlers_lock);
 	list_del(&handler->node);
-	mutex_unlock(&fcev_handlers_lock);
+	spin_unlock_bh(&fcev_handlers_lock);
 	if (READ_ONCE(handler->caller) == current) {
 		handler->over = true;
 		handler->orphan = true;

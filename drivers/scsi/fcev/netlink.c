@@ -37,7 +37,7 @@ struct genl_family fcev_nl_family __ro_after_init = {
 
 static atomic64_t fcev_nl_overruns;
 
-/* The worker's own: too large for a stack. */
+/* The drain's own: too large for a stack. */
 static struct fcev_batch fcev_nl_batch;
 
 /* Messages that at least one listener's full buffer did not take. */
@@ -109,8 +109,7 @@ static void fcev_nl_fill(struct sk_buff *skb, struct fcev_stream *stream, u64 *s
 }
 
 /*
- * Multicast one message of a stream, without direct reclaim, since netlink
- * would wait for slow listeners then. See fcev_send in fcev_priv.h.
+ * Multicast one message of a stream. See fcev_send in fcev_priv.h.
  */
 static int fcev_nl_send(struct fcev_stream *stream, u64 *sent)
 {
@@ -135,7 +134,7 @@ static int fcev_nl_send(struct fcev_stream *stream, u64 *sent)
 	if (!fcev_nl_read(stream, sent, head, batch))
 		return 0;
 
-	skb = genlmsg_new(fcev_nl_room(batch), GFP_NOIO | __GFP_NOWARN);
+	skb = genlmsg_new(fcev_nl_room(batch), GFP_ATOMIC | __GFP_NOWARN);
 	if (!skb)
 		return -ENOMEM;
 	hdr = genlmsg_put(skb, 0, 0, &fcev_nl_family, 0, FCEV_CMD_EVENTS_NTF);

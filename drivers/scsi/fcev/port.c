@@ -64,7 +64,7 @@ struct fcev_port *fcev_port_get(struct fcev_port *port)
 	return port;
 }
 
-/* Context: may sleep. */
+/* Context: any up to softirq. */
 void fcev_port_put(struct fcev_port *port)
 {
 	if (port)

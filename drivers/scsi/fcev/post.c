@@ -4,7 +4,7 @@
  * port only where facts.c finds them to be news. drain.c takes it from there.
  *
  * A post takes the stream's lock, writes a slot and, unless the stream is
- * queued already, has the worker woken: no allocation, no sleep.
+ * queued already, has the drain woken: no allocation, no sleep.
  */
 #include <linux/jiffies.h>
 
@@ -32,7 +32,7 @@ static bool fcev_stream_queue(struct fcev_stream *stream)
 
 /*
  * Add an event and queue the stream. Under the stream's lock.
- * Return: true where the caller must wake the worker after unlocking.
+ * Return: true where the caller must wake the drain after unlocking.
  */
 static bool fcev_stream_append(struct fcev_stream *stream, const struct fcev_event *event)
 {
