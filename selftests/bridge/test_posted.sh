@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 debug
+# short: debug
 # timeout: 120
 # What a driver posts to the FC transport arrives, normalised and once,
 # whatever the driver's dialect; what a process forges does not.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.12
+# short: 6.1
 # timeout: 240
 # Programs that know nothing of us take fcsim for an HBA: what lists hosts and
 # disks, names disks, watches counters, and listens to the transport's events.

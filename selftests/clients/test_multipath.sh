@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.12
+# short: 6.1
 # timeout: 240
 # Debian's multipathd over two ports of fcsim that reach one LUN: it finds both
 # paths, I/O goes on when a cable is pulled, and the path comes back.

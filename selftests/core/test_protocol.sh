@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 6.12
+# short: 6.1
 # timeout: 120
 # The family as the kernel's own netlink client sees it: see protocol.py.
 

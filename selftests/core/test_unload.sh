@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.12 debug
+# short: debug
 # timeout: 300
 # Unloading under a flood of events, with listeners open: refused while a
 # driver posts through the module, clean otherwise; a listener goes on with the

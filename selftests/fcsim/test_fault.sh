@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # timeout: 150
-# short: 6.12 debug
+# short: debug
 # Faults on demand: commands that fail, hang, find the port busy or take their
 # time, and what the midlayer makes of each; hosts that do not come up.
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 6.12
+# short: 6.1
 # timeout: 60
 # A live port as the rest of the system sees it: lsscsi, systool, the FC
 # transport's files in sysfs.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.12
+# short: 6.1
 # timeout: 180
 # Loading and freeing again and again leaves nothing behind; a program that
 # does not register has no thread and no socket; hosts come and go, and the

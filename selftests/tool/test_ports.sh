@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.12
+# short: 6.1
 # fcev list, show and stats: the same as /sys says, by every spelling of a
 # port, in both forms of output.
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 debug
+# short: 6.1
 # timeout: 900
 # The module comes and goes on a host with live ports, at any moment: what is
 # there is found, and is the baseline; nothing is left behind.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# short: 6.1 debug
+# short: debug
 # timeout: 90
 # A vport is a port of its own below the physical one, which tells of its
 # arrival and removal.
