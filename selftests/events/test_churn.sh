@@ -9,7 +9,7 @@ export LC_ALL=C
 . "$(dirname "$0")/../lib/ktap.sh"
 . "$(dirname "$0")/../fcsim/fcsim.sh"
 
-TIMES=$(count 16 256)
+TIMES=$(count 8 256)
 OUT=$(mktemp)
 cleanup rm -f "$OUT"
 

@@ -10,8 +10,8 @@
 . "$(dirname "$0")/../fcsim/fcsim.sh"
 . "$(dirname "$0")/hbaapi.sh"
 
-TIMES=$(count 40 2000)
-SECONDS_OPEN=$(count 12 120)
+TIMES=$(count 15 2000)
+SECONDS_OPEN=$(count 8 120)
 
 nothing_left()
 {

@@ -10,7 +10,7 @@ export LC_ALL=C
 . "$(dirname "$0")/../lib/monitor.sh"
 . "$(dirname "$0")/../lib/fcoe.sh"
 
-LOOPS=$(count 10 200)
+LOOPS=$(count 5 200)
 case ${FCEV_KERNEL:-} in debug|kcsan) LOOPS=$((LOOPS / 3)) ;; esac
 
 unloaded()
