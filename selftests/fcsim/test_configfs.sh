@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # short: 6.12
-# timeout: 120
+# timeout: 300
 # The files under configfs: what they take and show, and that bad input is
 # refused with the right errno and changes nothing.
 
