@@ -69,6 +69,8 @@ static struct fcev_driver_port *fcev_native_register_flags(struct Scsi_Host *sho
 	/* Pairs with fcev_port_kill(): either we see dead, or it sees us. */
 	if (READ_ONCE(port->dead)) {
 		WRITE_ONCE(port->registered, false);
+		pr_err("host%u is being removed, its driver cannot register it\n",
+		       shost->host_no);
 		fcev_port_put(port);
 		return NULL;
 	}
