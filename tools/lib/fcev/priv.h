@@ -87,26 +87,36 @@ struct message {
 };
 
 /**
- * struct shape - the attributes of an event that has nothing but numbers
- * @len: length of the event's attribute, 0 where there is no shape
+ * struct repeat - an event that may come again with other numbers in it
+ * @message: the next event of this message may be like the last; NULL for none
+ * @type: type of the event
+ * @len: length of its attribute
+ * @header: first four bytes of its attribute, and of the first two in it, which
+ *          are seq and boot
  * @n: number of @attr
- * @attr: each with its first four bytes as received, where its number goes in
- *        struct fcev_event, and whether that has 64 bits instead of 32
+ * @attr: the attributes that follow, all of 32 bits: the first four bytes of
+ *        each, and where in struct fcev_event its number goes
  */
-struct shape {
-	uint16_t len;
-	uint16_t n;
-	struct shape_attr {
+struct repeat {
+	const struct message *message;
+	uint32_t type;
+	uint32_t len;
+	struct {
+		uint32_t nest;
+		uint32_t seq;
+		uint32_t boot;
+	} header;
+	unsigned int n;
+	struct repeat_attr {
 		uint32_t header;
-		uint16_t at;
-		bool wide;
-	} attr[16];
+		uint32_t at;
+	} attr[12];
 };
 
-/* A decoded event, room for what it points to, and the last shape seen. */
+/* A decoded event, how it may repeat, and room for what it points to. */
 struct decoded {
 	struct fcev_event event;
-	struct shape shape;
+	struct repeat repeat;
 	void *store;
 	size_t store_size;
 };
@@ -114,7 +124,9 @@ struct decoded {
 void datagram_set(struct datagram *d, size_t len);
 int datagram_next(struct datagram *d, struct message *m);
 bool message_peek(struct message *m, uint64_t *seq);
+struct fcev_event *decoded_anew(struct decoded *decoded);
 int message_decode(const struct message *m, struct decoded *decoded);
+bool message_repeat(struct message *m, struct decoded *decoded, uint64_t seq);
 void message_skip(struct message *m);
 
 /* ---- replay.c: order, gaps and their repair ---- */
@@ -252,6 +264,7 @@ int listener_start(struct listener *l, enum listener_mode mode,
 		   uint64_t boot_ns);
 int listener_head(struct listener *l, const struct message *m);
 int listener_next(struct listener *l, struct fcev_event **event);
+struct fcev_event *listener_repeat(struct listener *l);
 void listener_note_clocks(struct listener *l);
 bool listener_pending(struct listener *l);
 void listener_free(struct listener *l);

@@ -145,6 +145,8 @@ int listener_enter(struct listener *l, struct input *in)
 		return -ENOMEM;
 	stream_identify(s, &in->message);
 	in->stream = s;
+	/* Its first event has another identity than the last. */
+	decoded_anew(&l->decoded);
 	return 0;
 }
 

@@ -70,7 +70,7 @@ bool rule_wants(struct fcev *ctx, struct fcev_event *event)
 bool rule_failed(struct fcev *ctx, struct fcev_event **event)
 {
 	struct rule_entry *entry = ctx->rules;
-	struct fcev_event *made = &ctx->listener.decoded.event;
+	struct fcev_event *made;
 	struct timespec now;
 
 	while (entry && !entry->error)
@@ -78,6 +78,7 @@ bool rule_failed(struct fcev *ctx, struct fcev_event **event)
 	if (!entry)
 		return false;
 	clock_gettime(CLOCK_BOOTTIME, &now);
+	made = decoded_anew(&ctx->listener.decoded);
 	*made = (struct fcev_event){
 		.type = FCEV_EVENT_TYPE_RULE_REFUSED,
 		.source = FCEV_SOURCE_CORE,

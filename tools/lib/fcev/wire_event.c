@@ -217,74 +217,131 @@ static void event_blank(struct fcev_event *event)
 
 /* ---- events like the one before ---- */
 
-static void shape_add(struct shape *shape, const struct nlattr *attr)
+/* Types of which fcev_event has nothing but what their attributes say, each in one place. */
+static bool may_repeat(uint32_t type)
 {
-	struct shape_attr *a = &shape->attr[shape->n++];
-
-	memcpy(&a->header, attr, sizeof(a->header));
-	a->at = event_fields[attr_type(attr)].at;
-	a->wide = attr_len(attr) == sizeof(uint64_t);
+	switch (type) {
+	case FCEV_EVENT_TYPE_RSCN:
+	case FCEV_EVENT_TYPE_LINK_UP:
+	case FCEV_EVENT_TYPE_LINK_DOWN:
+	case FCEV_EVENT_TYPE_PORT_ONLINE:
+	case FCEV_EVENT_TYPE_PORT_OFFLINE:
+	case FCEV_EVENT_TYPE_LIP:
+	case FCEV_EVENT_TYPE_LIP_RESET:
+	case FCEV_EVENT_TYPE_RESET_DETECTED:
+	case FCEV_EVENT_TYPE_BUFFER_OVERRUN:
+	case FCEV_EVENT_TYPE_ADAPTER_CHANGE:
+	case FCEV_EVENT_TYPE_UNKNOWN:
+		return true;
+	default:
+		return false;
+	}
 }
 
-/*
- * The events of a storm have the same attributes, all numbers, in one order:
- * then neither their types nor their lengths need be looked at one by one.
- * Return: false where the event is another; what was stored until then is right
- * all the same.
- */
-static bool decode_alike(const struct shape *shape, const struct nlattr *nest, void *event)
+static uint32_t header_of(const void *attr)
 {
-	const char *from = attr_payload(nest);
-	const struct shape_attr *a;
 	uint32_t header;
 
-	/* So none of them reaches beyond the event. */
-	if (nest->nla_len != shape->len)
-		return false;
-	for (a = shape->attr; a < shape->attr + shape->n; a++) {
-		memcpy(&header, from, sizeof(header));
-		if (header != a->header)
-			return false;
-		from += sizeof(header);
-		if (a->wide) {
-			memcpy((char *)event + a->at, from, sizeof(uint64_t));
-			from += sizeof(uint64_t);
-		} else {
-			memcpy((char *)event + a->at, from, sizeof(uint32_t));
-			from += sizeof(uint32_t);
-		}
+	memcpy(&header, attr, sizeof(header));
+	return header;
+}
+
+/* An attribute of 64 bits and this type. */
+static bool is_wide(const struct nlattr *attr, const char *end, uint16_t type)
+{
+	return attr_ok(attr, end) && attr_type(attr) == type && attr_len(attr) == sizeof(uint64_t);
+}
+
+/* The place of a number of 32 bits in struct fcev_event; NULL if it has none of its own. */
+static const struct field *narrow_field(const struct nlattr *attr)
+{
+	const struct field *field;
+
+	if (attr_type(attr) >= ARRAY_SIZE(event_fields) || attr_len(attr) != sizeof(uint32_t))
+		return NULL;
+	field = &event_fields[attr_type(attr)];
+	if (field->kind != FIELD_UINT || field->size != sizeof(uint32_t))
+		return NULL;
+	/* See event_settle(). */
+	if (field->at - offsetof(struct fcev_event, target) < sizeof(struct fcev_target))
+		return NULL;
+	return field;
+}
+
+/* Remember the event just decoded, if it is one that may repeat. */
+static void repeat_learn(const struct message *m, struct decoded *decoded)
+{
+	const char *end = (const char *)m->at + m->at->nla_len;
+	const struct nlattr *seq = attr_payload(m->at);
+	const struct nlattr *boot, *attr;
+	struct repeat *repeat = &decoded->repeat;
+
+	if (!may_repeat(decoded->event.type) || !is_wide(seq, end, FCEV_A_EVENT_SEQ))
+		return;
+	boot = attr_next(seq);
+	if (!is_wide(boot, end, FCEV_A_EVENT_BOOT))
+		return;
+	repeat->n = 0;
+	for_each_attr(attr, attr_next(boot), end) {
+		const struct field *field = narrow_field(attr);
+
+		if (!field || repeat->n == ARRAY_SIZE(repeat->attr))
+			return;
+		repeat->attr[repeat->n++] = (struct repeat_attr){ header_of(attr), field->at };
 	}
+	if ((const char *)attr != end)
+		return;
+	repeat->type = decoded->event.type;
+	repeat->len = m->at->nla_len;
+	repeat->header.nest = header_of(m->at);
+	repeat->header.seq = header_of(seq);
+	repeat->header.boot = header_of(boot);
+	repeat->message = m;
+}
+
+/**
+ * message_repeat() - take the next event, if it is of this number and like the last
+ * @m: the message
+ * @decoded: the last event; becomes the next one
+ * @seq: number that the next event must have
+ *
+ * A storm is many events with the same attributes in the same order: only their
+ * numbers need be looked at, and nothing else of struct fcev_event changes.
+ *
+ * Return: false where it is not, and @decoded is to be decoded again.
+ */
+bool message_repeat(struct message *m, struct decoded *decoded, uint64_t seq)
+{
+	const struct repeat *repeat = &decoded->repeat;
+	struct fcev_event *event = &decoded->event;
+	const char *from = (const char *)m->at;
+	const struct repeat_attr *a;
+
+	if (repeat->message != m || m->end - from < (ptrdiff_t)repeat->len ||
+	    header_of(from) != repeat->header.nest || header_of(from + 4) != repeat->header.seq ||
+	    header_of(from + 16) != repeat->header.boot)
+		return false;
+	memcpy(&event->seq, from + 8, sizeof(event->seq));
+	memcpy(&event->boot_ns, from + 20, sizeof(event->boot_ns));
+	from += 28;
+	for (a = repeat->attr; a < repeat->attr + repeat->n; a++, from += 8) {
+		if (header_of(from) != a->header)
+			return false;
+		memcpy((char *)event + a->at, from + 4, sizeof(uint32_t));
+	}
+	if (event->seq != seq || event->type != repeat->type)
+		return false;
+	m->at = (const struct nlattr *)from;
 	return true;
 }
 
-/* Any event, and its shape, if it has one. Return: 0 or -ENOMEM. */
-static int decode_any(const struct nlattr *nest, struct decoded *decoded, struct layout *layout)
+/* ---- events of all kinds ---- */
+
+/* The event, to be made without the message of the last. */
+struct fcev_event *decoded_anew(struct decoded *decoded)
 {
-	const char *end = (const char *)nest + nest->nla_len;
-	struct shape shape = { 0 };
-	const struct nlattr *attr;
-	bool numbers = true;
-
-	for_each_attr(attr, attr_payload(nest), end) {
-		uint16_t type = attr_type(attr);
-
-		if (type < ARRAY_SIZE(event_fields) &&
-		    field_store_number(&event_fields[type], attr, &decoded->event)) {
-			numbers = numbers && shape.n < ARRAY_SIZE(shape.attr);
-			if (numbers)
-				shape_add(&shape, attr);
-			continue;
-		}
-		numbers = false;
-		if (has_several(type) && !layout->done && lay_out(nest, decoded, layout))
-			return -ENOMEM;
-		event_attr(attr, &decoded->event, layout);
-	}
-	if (numbers && (const char *)attr == end) {
-		shape.len = nest->nla_len;
-		decoded->shape = shape;
-	}
-	return 0;
+	decoded->repeat.message = NULL;
+	return &decoded->event;
 }
 
 /**
@@ -294,8 +351,9 @@ static int decode_any(const struct nlattr *nest, struct decoded *decoded, struct
  */
 int message_decode(const struct message *m, struct decoded *decoded)
 {
-	struct fcev_event *event = &decoded->event;
+	struct fcev_event *event = decoded_anew(decoded);
 	struct layout layout = { 0 };
+	const struct nlattr *attr;
 
 	event_blank(event);
 	event->epoch = m->epoch;
@@ -305,8 +363,13 @@ int message_decode(const struct message *m, struct decoded *decoded)
 	event->wwpn = m->wwpn;
 	event->port_state = FCEV_NO_STATE;
 	event->target.scsi_id = FCEV_NO_SCSI_ID;
-	if (!decode_alike(&decoded->shape, m->at, event) && decode_any(m->at, decoded, &layout))
-		return -ENOMEM;
+	for_each_nested(attr, m->at) {
+		if (has_several(attr_type(attr)) && !layout.done &&
+		    lay_out(m->at, decoded, &layout))
+			return -ENOMEM;
+		event_attr(attr, event, &layout);
+	}
 	event_settle(event, &layout);
+	repeat_learn(m, decoded);
 	return 0;
 }

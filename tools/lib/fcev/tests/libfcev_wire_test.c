@@ -22,6 +22,7 @@ struct fixture {
 	struct datagram datagram;
 	struct message message;
 	struct decoded decoded;
+	unsigned int repeated;
 };
 
 static int setup(void **state)
@@ -111,14 +112,41 @@ static void rscn(void **state)
 	assert_null(event->fpin);
 }
 
-static const struct fcev_event *next_event(struct fixture *f)
+/*
+ * Decode the event that message_peek() told and leave it behind. Where it can be
+ * taken as a repetition of the last, that must come to the very same.
+ * Return: could it?
+ */
+static bool decode(struct fixture *f, uint64_t seq)
+{
+	const struct nlattr *at = f->message.at, *after;
+	struct fcev_event taken;
+	bool repeats = message_repeat(&f->message, &f->decoded, seq);
+
+	after = f->message.at;
+	taken = f->decoded.event;
+	f->message.at = at;
+	assert_int_equal(message_decode(&f->message, &f->decoded), 0);
+	message_skip(&f->message);
+	if (!repeats)
+		assert_ptr_equal(after, at);
+	else
+		assert_ptr_equal(after, f->message.at);
+	if (repeats)
+		assert_memory_equal(&taken, &f->decoded.event, sizeof(taken));
+	return repeats;
+}
+
+/* The event of a number, which repeats the one before or not. */
+static const struct fcev_event *next_event(struct fixture *f, uint64_t wanted, bool repeats)
 {
 	uint64_t seq;
 
-	message_skip(&f->message);
 	assert_true(message_peek(&f->message, &seq));
-	assert_int_equal(message_decode(&f->message, &f->decoded), 0);
-	assert_int_equal(f->decoded.event.seq, seq);
+	assert_int_equal(seq, wanted);
+	assert_false(message_repeat(&f->message, &f->decoded, seq + 1));
+	assert_int_equal(decode(f, seq), repeats);
+	assert_int_equal(f->decoded.event.seq, wanted);
 	return &f->decoded.event;
 }
 
@@ -147,27 +175,88 @@ static void alike_and_not(void **state)
 	put_u32(f, FCEV_A_EVENT_RSCN_QUALIFIER, 2);
 	put_u32(f, FCEV_A_EVENT_CHANGE, 9);
 	mnl_attr_nest_end(f->build.nlh, nest);
+	build_rscn(&f->build, 6, 60, 0x00070809);
+	build_rscn(&f->build, 7, 70, 0x00070809);
+	build_rscn(&f->build, 9, 90, 0x00070809);
 	build_end(&f->build);
 
 	assert_int_equal(read_event(f)->rscn.raw, 0x05010203);
-	event = next_event(f);
+	message_skip(&f->message);
+	event = next_event(f, 2, true);
 	assert_int_equal(event->boot_ns, 20);
 	assert_int_equal(event->rscn.id, 0x040506);
 	assert_int_equal(event->rscn.qualifier, 0);
-	event = next_event(f);
+	event = next_event(f, 3, false);
 	assert_int_equal(event->type, FCEV_EVENT_TYPE_UNKNOWN);
 	assert_int_equal(event->port_state, 4);
 	assert_int_equal(event->port_id, 5);
 	assert_int_equal(event->event_code, 6);
 	assert_int_equal(event->event_data, 7);
 	assert_int_equal(event->rscn.raw, 0);
-	event = next_event(f);
+	event = next_event(f, 4, false);
 	assert_int_equal(event->rscn.raw, 0x070809);
 	assert_int_equal(event->event_data, 0);
-	event = next_event(f);
+	event = next_event(f, 5, false);
 	assert_int_equal(event->rscn.id, 8);
 	assert_int_equal(event->rscn.raw, 0);
 	assert_int_equal(event->change, 9);
+	next_event(f, 6, false);
+	next_event(f, 7, true);
+	/* Beyond a gap: whoever asks for the next number does not get it. */
+	assert_false(message_repeat(&f->message, &f->decoded, 8));
+	next_event(f, 9, true);
+}
+
+/* What belongs to other types, or has its place elsewhere, is decoded in full. */
+static void not_to_be_repeated(void **state)
+{
+	struct fixture *f = *state;
+	struct nlattr *nest;
+	unsigned int i;
+
+	build_message(&f->build, 0, EPOCH, 6);
+	for (i = 1; i <= 2; i++) {
+		nest = build_event(&f->build, i, i, FCEV_EVENT_TYPE_TARGET_ONLINE);
+		put_u32(f, FCEV_A_EVENT_PORT_ID, i);
+		mnl_attr_nest_end(f->build.nlh, nest);
+	}
+	for (i = 3; i <= 4; i++) {
+		nest = build_event(&f->build, i, i, FCEV_EVENT_TYPE_RSCN);
+		put_u32(f, FCEV_A_EVENT_ROLES, i);
+		mnl_attr_nest_end(f->build.nlh, nest);
+	}
+	for (i = 5; i <= 6; i++) {
+		nest = build_event(&f->build, i, i, FCEV_EVENT_TYPE_LIP);
+		put_u64(f, FCEV_A_EVENT_COUNT, i);
+		mnl_attr_nest_end(f->build.nlh, nest);
+	}
+	build_end(&f->build);
+
+	read_event(f);
+	message_skip(&f->message);
+	assert_int_equal(next_event(f, 2, false)->target.port_id, 2);
+	next_event(f, 3, false);
+	assert_int_equal(next_event(f, 4, false)->target.roles, 0);
+	next_event(f, 5, false);
+	assert_int_equal(next_event(f, 6, false)->loss.count, 6);
+}
+
+/* Another message is of another stream: nothing of the last event holds. */
+static void no_repetition_in_another_message(void **state)
+{
+	struct fixture *f = *state;
+	struct message other;
+
+	build_message(&f->build, 0, EPOCH, 6);
+	build_rscn(&f->build, 1, 10, 1);
+	build_rscn(&f->build, 2, 20, 2);
+	build_end(&f->build);
+	read_event(f);
+	message_skip(&f->message);
+	other = f->message;
+	assert_false(message_repeat(&other, &f->decoded, 2));
+	decoded_anew(&f->decoded);
+	assert_false(message_repeat(&f->message, &f->decoded, 2));
 }
 
 static void adapter_on_stream_0(void **state)
@@ -478,11 +567,12 @@ static uint64_t read_all(struct fixture *f, void *bytes, size_t len)
 	while ((r = datagram_next(&f->datagram, &f->message))) {
 		if (r < 0)
 			continue;
+		decoded_anew(&f->decoded);	/* as listener_enter() does */
 		while (message_peek(&f->message, &seq)) {
 			const struct fcev_event *event = &f->decoded.event;
 			size_t i;
 
-			assert_int_equal(message_decode(&f->message, &f->decoded), 0);
+			f->repeated += decode(f, seq);
 			for (i = 0; i < event->payload_len; i++)
 				sum += ((const uint8_t *)event->payload)[i];
 			for (i = 0; i < event->n_counters; i++)
@@ -490,7 +580,6 @@ static uint64_t read_all(struct fixture *f, void *bytes, size_t len)
 			for (i = 0; i < event->n_fpin; i++)
 				if (event->fpin[i].n_wwpns)
 					sum += event->fpin[i].wwpns[event->fpin[i].n_wwpns - 1];
-			message_skip(&f->message);
 		}
 	}
 	return sum;
@@ -503,6 +592,8 @@ static void build_everything(struct fixture *f)
 
 	build_message(&f->build, 5, EPOCH, 2);
 	build_limits(&f->build, 1, 50);
+	build_rscn(&f->build, 39, 774, 5);
+	build_rscn(&f->build, 40, 775, 6);
 	build_rscn(&f->build, 41, 776, 7);
 	nest = build_event(&f->build, 42, 777, FCEV_EVENT_TYPE_FPIN);
 	put_descriptor(f, 1, 3);
@@ -589,6 +680,7 @@ static void bent_in_a_hundred_thousand_ways(void **state)
 		read_all(f, bytes, len);
 		free(bytes);
 	}
+	assert_in_range(f->repeated, 50000, 200000);
 }
 
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -598,6 +690,8 @@ int main(void)
 	const struct CMUnitTest libfcev_wire[] = {
 		TEST(rscn),
 		TEST(alike_and_not),
+		TEST(not_to_be_repeated),
+		TEST(no_repetition_in_another_message),
 		TEST(adapter_on_stream_0),
 		TEST(stream_0_without_a_port),
 		TEST(eviction),
