@@ -24,11 +24,14 @@ struct fcev_driver_api;
 /**
  * struct fcev_driver_port - a port that its driver registered
  * @api: the module's calls
+ * @rscn: see fcev_rscn(). Fabrics send them in storms, so the way is short; the
+ *        module changes it when it takes no more posts
  *
  * Owned by the module, from fcev_port_register() to fcev_port_unregister().
  */
 struct fcev_driver_port {
 	const struct fcev_driver_api *api;
+	void (*rscn)(struct fcev_driver_port *port, u32 page);
 };
 
 /**
@@ -97,7 +100,6 @@ struct fcev_post {
  * @listening: see fcev_listening()
  * @service_time: see fcev_target_service_time()
  * @port_register_flags: see fcev_port_register_flags()
- * @rscn: see fcev_rscn(); fabrics send them in storms, so it has a way of its own
  */
 struct fcev_driver_api {
 	void (*port_unregister)(struct fcev_driver_port *port);
@@ -108,7 +110,6 @@ struct fcev_driver_api {
 	bool (*listening)(const struct fcev_driver_port *port);
 	void (*service_time)(struct fcev_driver_port *port, u64 target_wwpn, u64 ns);
 	struct fcev_driver_port *(*port_register_flags)(struct Scsi_Host *shost, u32 flags);
-	void (*rscn)(struct fcev_driver_port *port, u32 page);
 };
 
 extern const struct fcev_driver_api fcev_driver_api;
@@ -324,8 +325,12 @@ static inline void fcev_adapter_changed(struct fcev_driver_port *port, u32 chang
  */
 static inline void fcev_rscn(struct fcev_driver_port *port, u32 page)
 {
-	if (port)
-		port->api->rscn(port, page);
+	void (*rscn)(struct fcev_driver_port *port, u32 page);
+
+	if (!port)
+		return;
+	rscn = READ_ONCE(port->rscn);
+	rscn(port, page);
 }
 
 /* Post an event about a remote port. */

@@ -17,7 +17,6 @@
 
 #include "clock.h"
 
-#define FCEV_CLOCK_SHIFT	24
 #define FCEV_CLOCK_SPAN_NS	NSEC_PER_SEC
 
 DEFINE_STATIC_KEY_FALSE(fcev_clock_cycles);
@@ -61,24 +60,6 @@ u32 fcev_clock_mult(const struct fcev_clock_point *before, const struct fcev_clo
 }
 
 /**
- * fcev_clock_boot_at() - the time at which cycles were counted
- * @rate: what fcev_clock_look() filled
- * @cycles: the cycles, counted before
- *
- * Return: ns of CLOCK_BOOTTIME, at most that of @rate.
- */
-u64 fcev_clock_boot_at(const struct fcev_clock_rate *rate, u64 cycles)
-{
-	u64 ago;
-
-	/* A little ahead: another processor's. */
-	if (cycles >= rate->now.cycles)
-		return rate->now.boot;
-	ago = mul_u64_u32_shr(rate->now.cycles - cycles, rate->mult, FCEV_CLOCK_SHIFT);
-	return rate->now.boot - min(ago, rate->now.boot);
-}
-
-/**
  * fcev_clock_look() - find out how stamps of until now become times
  * @rate: filled
  *
@@ -100,18 +81,6 @@ void fcev_clock_look(struct fcev_clock_rate *rate)
 		fcev_clock_young = rate->now;
 	}
 	raw_spin_unlock(&fcev_clock_lock);
-}
-
-/**
- * fcev_clock_boot() - the time of a stamp
- * @rate: what fcev_clock_look() filled since
- * @stamp: what fcev_clock_stamp() returned
- *
- * Return: ns of CLOCK_BOOTTIME.
- */
-u64 fcev_clock_boot(const struct fcev_clock_rate *rate, u64 stamp)
-{
-	return static_key_enabled(&fcev_clock_cycles) ? fcev_clock_boot_at(rate, stamp) : stamp;
 }
 
 /* Do the cycles of all processors count the same time? */

@@ -11,16 +11,19 @@
 
 #include <linux/jump_label.h>
 #include <linux/ktime.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
 #include <linux/timex.h>
 #include <linux/types.h>
 
 DECLARE_STATIC_KEY_FALSE(fcev_clock_cycles);
 
 /**
- * fcev_clock_stamp() - the time of now, for fcev_clock_boot()
+ * fcev_clock_stamp() - the time of now
  *
  * Context: any up to hardirq.
- * Return: cycles, or ns of CLOCK_BOOTTIME where cycles do not serve.
+ * Return: cycles, for fcev_clock_boot(), where fcev_clock_cycles is on; else ns of
+ *         CLOCK_BOOTTIME.
  */
 static __always_inline u64 fcev_clock_stamp(void)
 {
@@ -39,6 +42,8 @@ struct fcev_clock_point {
 	u64 boot;
 };
 
+#define FCEV_CLOCK_SHIFT	24
+
 /**
  * struct fcev_clock_rate - how stamps become times
  * @now: the time of fcev_clock_look()
@@ -50,10 +55,26 @@ struct fcev_clock_rate {
 };
 
 u32 fcev_clock_mult(const struct fcev_clock_point *before, const struct fcev_clock_point *now);
-u64 fcev_clock_boot_at(const struct fcev_clock_rate *rate, u64 cycles);
 
 void fcev_clock_init(void);
 void fcev_clock_look(struct fcev_clock_rate *rate);
-u64 fcev_clock_boot(const struct fcev_clock_rate *rate, u64 stamp);
+
+/**
+ * fcev_clock_boot() - the time of a stamp
+ * @rate: what fcev_clock_look() filled since
+ * @stamp: cycles, counted before
+ *
+ * Return: ns of CLOCK_BOOTTIME, at most that of @rate.
+ */
+static inline u64 fcev_clock_boot(const struct fcev_clock_rate *rate, u64 stamp)
+{
+	u64 ago;
+
+	/* A little ahead: another processor's. */
+	if (unlikely(stamp >= rate->now.cycles))
+		return rate->now.boot;
+	ago = mul_u64_u32_shr(rate->now.cycles - stamp, rate->mult, FCEV_CLOCK_SHIFT);
+	return rate->now.boot - min(ago, rate->now.boot);
+}
 
 #endif /* _FCEV_CLOCK_H */

@@ -142,8 +142,9 @@ static int fcev_echo_one(struct Scsi_Host *shost, const struct fcev_slot *slot, 
 }
 
 /*
- * A batch of events. Return: false where one found no listener, or @heard was
- * false; then only FPINs are told, since they are counted all the same.
+ * A batch of events.
+ * Return: false where one found no listener, or @heard was false; then only
+ * FPINs are told, since they are counted all the same.
  */
 static bool fcev_echo_events(struct Scsi_Host *shost, const struct fcev_batch *batch, bool heard)
 {
@@ -163,15 +164,22 @@ static bool fcev_echo_events(struct Scsi_Host *shost, const struct fcev_batch *b
 
 /*
  * What a port has beyond its place, up to @head. Where one event finds no
- * listener, the rest looks for none: whoever joins meanwhile came after them.
+ * listener, the rest looks for none: whoever joins meanwhile came after them. Of
+ * a storm without an FPIN nothing more is read, then.
  */
-static void fcev_echo_up_to(struct fcev_port *port, u64 head)
+static void fcev_echo_up_to(struct fcev_port *port, u64 head, u64 fpin)
 {
 	struct fcev_batch *batch = &fcev_echo_batch;
 	bool heard = true;
 
 	while (port->echo_seq < head) {
-		u64 next = fcev_ring_read(&port->events.ring, port->echo_seq + 1, head, batch);
+		u64 next;
+
+		if (!heard && fpin <= port->echo_seq) {
+			port->echo_seq = head;
+			return;
+		}
+		next = fcev_ring_read(&port->events.ring, port->echo_seq + 1, head, batch);
 
 		/* Lapped beyond @head: the loss is counted with the next event. */
 		if (!batch->n)
@@ -182,23 +190,20 @@ static void fcev_echo_up_to(struct fcev_port *port, u64 head)
 	}
 }
 
-static u64 fcev_echo_head(struct fcev_port *port)
-{
-	u64 head;
-
-	raw_spin_lock_irq(&port->events.ring.lock);
-	head = port->events.ring.head;
-	raw_spin_unlock_irq(&port->events.ring.lock);
-	return head;
-}
-
 /* All that a port has. Context: may sleep; the port is entered. */
 static void fcev_echo_port(struct fcev_port *port)
 {
-	u64 head;
+	u64 head, fpin;
 
-	while ((head = fcev_echo_head(port)) > port->echo_seq)
-		fcev_echo_up_to(port, head);
+	for (;;) {
+		raw_spin_lock_irq(&port->events.ring.lock);
+		head = port->events.ring.head;
+		fpin = port->events.fpin;
+		raw_spin_unlock_irq(&port->events.ring.lock);
+		if (head <= port->echo_seq)
+			return;
+		fcev_echo_up_to(port, head, fpin);
+	}
 }
 
 static void fcev_echo(struct work_struct *work)

@@ -5,7 +5,7 @@
  *
  * Locks, outermost first:
  *   fcev_ports_lock (mutex, port.c): the registry
- *   port->attrs_lock (mutex, port.c): what a port says of itself
+ *   port->attrs_lock (mutex, port_attrs.c): what a port says of itself
  *   ring->lock (raw, irqsave): slots of a stream; that of a port's event
  *     stream also protects the port's facts
  * The comment of a file that has locks of its own says where they nest.
@@ -38,6 +38,7 @@ struct fcev_sampler;
  * @port: the port they belong to, NULL for stream 0
  * @id: number in the protocol
  * @queued: on the drain's list or in its round; under ring.lock
+ * @fpin: seq of the newest FPIN, 0 for none; under ring.lock
  * @sent: newest event that was multicast, or skipped as overwritten; under
  *        ring.lock
  * @overwritten: events that left the ring before they were sent; under
@@ -50,6 +51,7 @@ struct fcev_stream {
 	struct fcev_port *port;
 	u32 id;
 	bool queued;
+	u64 fpin;
 	u64 sent;
 	u64 overwritten;
 	struct llist_node dirty;
@@ -168,11 +170,10 @@ struct fcev_port {
 extern u64 fcev_epoch;
 extern struct workqueue_struct *fcev_wq;	/* may sleep in drivers; one per port at a time */
 
-/* port.c: registry by id, host number and WWPN; a port's facts */
+/* port.c: registry by id, host number and WWPN */
 void fcev_ports_exit(void);
 
 struct fcev_port *fcev_port_add(struct Scsi_Host *shost, u32 parent);
-void fcev_port_announce(struct fcev_port *port);
 void fcev_port_kill(struct fcev_port *port);
 void fcev_port_remove(struct fcev_port *port);
 
@@ -187,9 +188,14 @@ struct fcev_port *fcev_port_next(u32 after);
 bool fcev_port_enter(struct fcev_port *port);
 void fcev_port_leave(struct fcev_port *port);
 
-u32 fcev_port_set_attrs(struct fcev_port *port, const struct fcev_port_attrs *attrs);
 unsigned int fcev_ports_present(void);
 size_t fcev_ports_memory(void);
+
+/* port_attrs.c: what a port says of itself */
+u32 fcev_port_set_attrs(struct fcev_port *port, const struct fcev_port_attrs *attrs);
+void fcev_port_name(struct fcev_port *port, const struct Scsi_Host *shost);
+void fcev_port_announce(struct fcev_port *port);
+void fcev_port_post_adapter(struct fcev_port *port, enum fcev_event_type type);
 
 /*
  * post.c: the one way in. All posting calls work in any context up to hardirq;
@@ -222,7 +228,8 @@ int fcev_post_init(void);
 void fcev_post_exit(void);
 
 bool fcev_post(struct fcev_port *port, const struct fcev_event *event);
-void fcev_post_rscn(struct fcev_driver_port *driver_port, u32 page);
+bool fcev_post_admit(struct fcev_port *port);
+void fcev_post_refuse(struct fcev_port *port);
 bool fcev_post_stat(struct fcev_port *port, const struct fcev_event *event);
 void fcev_post_core(const struct fcev_event *event);
 
@@ -291,6 +298,11 @@ u32 fcev_origins(const char *driver, bool native, bool sampled,
 /* handler.c: in-kernel subscribers */
 void fcev_handler_wake(struct fcev_stream *stream);
 bool fcev_handler_any(void);
+
+/* handler_notice.c: what they are told */
+void fcev_notice_identity(struct fcev_notice *notice, const struct fcev_stream *stream);
+void fcev_notice_event(struct fcev_notice *notice, const struct fcev_stream *stream,
+		       const struct fcev_slot *slot, const u8 *payload);
 
 /* echo.c: tells the FC transport what native drivers post */
 int fcev_echo_init(void);

@@ -194,72 +194,6 @@ static void fcev_handler_call(struct fcev_handler *handler, const struct fcev_no
 	module_put(handler->owner);
 }
 
-static void fcev_notice_args(struct fcev_notice *notice, const struct fcev_slot *slot)
-{
-	const union fcev_args *args = &slot->args;
-
-	switch (slot->type) {
-	case FCEV_EVENT_TYPE_ADAPTER_ADD:
-	case FCEV_EVENT_TYPE_ADAPTER_REMOVE:
-		notice->port = args->adapter.port;
-		notice->host_no = args->adapter.host;
-		notice->wwpn = args->adapter.wwpn;
-		break;
-	case FCEV_EVENT_TYPE_ADAPTER_CHANGE:
-		notice->change = args->port.change;
-		break;
-	case FCEV_EVENT_TYPE_RSCN:
-		notice->page = args->rscn.page;
-		break;
-	case FCEV_EVENT_TYPE_NEW_TARGETS:
-		notice->count = args->count;
-		break;
-	case FCEV_EVENT_TYPE_TARGET_ONLINE:
-	case FCEV_EVENT_TYPE_TARGET_OFFLINE:
-	case FCEV_EVENT_TYPE_TARGET_REMOVED:
-	case FCEV_EVENT_TYPE_TARGET_CHANGE:
-		notice->target.wwpn = args->target.wwpn;
-		notice->target.wwnn = args->target.wwnn;
-		notice->target.port_id = args->target.port_id;
-		notice->target.roles = args->target.roles;
-		notice->target.scsi_id = args->target.scsi_id;
-		break;
-	case FCEV_EVENT_TYPE_VENDOR:
-		notice->vendor.vendor_id = args->vendor.vendor_id;
-		notice->vendor.scope = args->vendor.scope;
-		notice->vendor.target_wwpn = args->vendor.target_wwpn;
-		notice->vendor.lun = args->vendor.lun;
-		break;
-	case FCEV_EVENT_TYPE_STAT_THRESHOLD:
-	case FCEV_EVENT_TYPE_STAT_GROWTH:
-		notice->stat.rule = args->stat.rule;
-		notice->stat.counter = slot->aux;
-		notice->stat.level = args->stat.level;
-		notice->stat.value = args->stat.value;
-		notice->stat.previous = args->stat.previous;
-		notice->stat.elapsed_ms = args->stat.elapsed_ms;
-		break;
-	case FCEV_EVENT_TYPE_BRIDGE_OVERRUN:
-	case FCEV_EVENT_TYPE_EVICTED:
-		notice->count = args->loss.count;
-		break;
-	default:
-		break;
-	}
-}
-
-static void fcev_notice_identity(struct fcev_notice *notice, const struct fcev_stream *stream)
-{
-	const struct fcev_port *port = stream->port;
-
-	notice->stream = stream->id;
-	if (!port)
-		return;
-	notice->port = port->id;
-	notice->host_no = port->host_no;
-	notice->wwpn = READ_ONCE(port->wwpn);
-}
-
 static void fcev_handler_lost(struct fcev_handler *handler, const struct fcev_place *place,
 			      u64 count)
 {
@@ -288,19 +222,10 @@ static void fcev_handler_tell(struct fcev_handler *handler, struct fcev_place *p
 			      unsigned int i)
 {
 	const struct fcev_slot *slot = &handler->batch.slots[i];
-	struct fcev_notice notice = {
-		.type = slot->type,
-		.source = slot->source,
-		.flags = slot->flags,
-		.seq = slot->seq,
-		.boot = slot->boot,
-		.payload_len = slot->payload_kept,
-	};
+	struct fcev_notice notice;
 
-	if (slot->payload_kept)
-		notice.payload = handler->batch.bytes + handler->batch.payload_from[i];
-	fcev_notice_identity(&notice, place->stream);
-	fcev_notice_args(&notice, slot);
+	fcev_notice_event(&notice, place->stream, slot,
+			  handler->batch.bytes + handler->batch.payload_from[i]);
 	if (fcev_handler_wants(handler, &notice))
 		fcev_handler_call(handler, &notice);
 	if (handler->port && slot->type == FCEV_EVENT_TYPE_ADAPTER_REMOVE &&

@@ -20,29 +20,13 @@ static struct fcev_port *to_fcev_port(const struct fcev_driver_port *driver_port
 	return container_of(driver_port, struct fcev_port, driver_port);
 }
 
-/* Count what comes when the driver should be silent. Any context. */
+/* Count what comes when the driver should be silent. Context: any up to hardirq. */
 static bool fcev_native_refuses(struct fcev_port *port)
 {
 	if (likely(READ_ONCE(port->registered)))
 		return false;
 	atomic64_inc(&port->refused);
 	return true;
-}
-
-/* The watch reads the names a moment later; what happens until then has them, too. */
-static void fcev_native_name(struct fcev_port *port, const struct Scsi_Host *shost)
-{
-	u64 wwpn = fc_host_port_name(shost);
-
-	if (wwpn == U64_MAX)
-		return;
-	mutex_lock(&port->attrs_lock);
-	if (!port->attrs.wwpn) {
-		port->attrs.wwpn = wwpn;
-		port->attrs.wwnn = fc_host_node_name(shost);
-		WRITE_ONCE(port->wwpn, wwpn);
-	}
-	mutex_unlock(&port->attrs_lock);
 }
 
 static struct fcev_driver_port *fcev_native_register_flags(struct Scsi_Host *shost, u32 flags)
@@ -61,14 +45,14 @@ static struct fcev_driver_port *fcev_native_register_flags(struct Scsi_Host *sho
 		       shost->host_no);
 		return NULL;
 	}
-	if (xchg(&port->registered, true)) {
+	if (!fcev_post_admit(port)) {
 		pr_err("host%u is registered already\n", shost->host_no);
 		fcev_port_put(port);
 		return NULL;
 	}
 	/* Pairs with fcev_port_kill(): either we see dead, or it sees us. */
 	if (READ_ONCE(port->dead)) {
-		WRITE_ONCE(port->registered, false);
+		fcev_post_refuse(port);
 		pr_err("host%u is being removed, its driver cannot register it\n",
 		       shost->host_no);
 		fcev_port_put(port);
@@ -82,7 +66,7 @@ static struct fcev_driver_port *fcev_native_register_flags(struct Scsi_Host *sho
 	fcev_echo_begin(port);
 	WRITE_ONCE(port->native, true);
 	fcev_post_baseline(port, fc_host_port_state(shost));
-	fcev_native_name(port, shost);
+	fcev_port_name(port, shost);
 	if (flags & FCEV_PORT_PAUSE_IO)
 		fcev_pause_begin(port);
 	/* Its names are known now: it is announced without waiting for the poll. */
@@ -95,7 +79,7 @@ static void fcev_native_unregister(struct fcev_driver_port *driver_port)
 	struct fcev_port *port = to_fcev_port(driver_port);
 
 	might_sleep();
-	WRITE_ONCE(port->registered, false);
+	fcev_post_refuse(port);
 	fcev_pause_end(port);
 	fcev_port_put(port);
 }
@@ -229,6 +213,5 @@ const struct fcev_driver_api fcev_driver_api = {
 	.listening = fcev_native_listening,
 	.service_time = fcev_native_service_time,
 	.port_register_flags = fcev_native_register_flags,
-	.rscn = fcev_post_rscn,
 };
 EXPORT_SYMBOL_GPL(fcev_driver_api);

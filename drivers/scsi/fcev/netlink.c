@@ -96,16 +96,13 @@ static size_t fcev_nl_room(const struct fcev_batch *batch)
 static void fcev_nl_fill(struct sk_buff *skb, struct fcev_stream *stream, u64 *sent, u64 head,
 			 struct fcev_batch *batch)
 {
-	unsigned int i;
+	unsigned int n;
 
 	do {
-		for (i = 0; i < batch->n; i++) {
-			if (fcev_nl_put_event(skb, &batch->slots[i],
-					      batch->bytes + batch->payload_from[i]))
-				return;
-			*sent = batch->slots[i].seq;
-		}
-	} while (*sent < head && fcev_nl_read(stream, sent, head, batch));
+		n = fcev_nl_put_batch(skb, batch);
+		if (n)
+			*sent = batch->slots[n - 1].seq;
+	} while (n == batch->n && *sent < head && fcev_nl_read(stream, sent, head, batch));
 }
 
 /*
@@ -127,6 +124,7 @@ static int fcev_nl_send(struct fcev_stream *stream, u64 *sent)
 	head = stream->ring.head;
 	raw_spin_unlock_irq(&stream->ring.lock);
 	if (!fcev_netlink_listening()) {
+		fcev_ring_tell_times(&stream->ring);
 		*sent = head;
 		return 0;
 	}

@@ -39,6 +39,7 @@ static inline int fcev_nla_put_string_known(struct sk_buff *skb, int type, const
 /* netlink_event.c */
 size_t fcev_nl_event_size(const struct fcev_slot *slot);
 int fcev_nl_put_event(struct sk_buff *skb, const struct fcev_slot *slot, const u8 *payload);
+unsigned int fcev_nl_put_batch(struct sk_buff *skb, const struct fcev_batch *batch);
 int fcev_nl_put_stream(struct sk_buff *skb, const struct fcev_stream *stream);
 
 #endif /* _FCEV_NETLINK_H */

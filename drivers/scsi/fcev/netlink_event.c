@@ -45,7 +45,7 @@ static void fcev_pen_known(struct fcev_pen *pen, u16 type, u32 value)
 		fcev_pen_u32(pen, type, value);
 }
 
-static void fcev_pen_common(struct fcev_pen *pen, const struct fcev_slot *slot)
+static __always_inline void fcev_pen_common(struct fcev_pen *pen, const struct fcev_slot *slot)
 {
 	fcev_pen_u64(pen, FCEV_A_EVENT_SEQ, slot->seq);
 	fcev_pen_u64(pen, FCEV_A_EVENT_BOOT, slot->boot);
@@ -79,12 +79,16 @@ static void fcev_pen_target(struct fcev_pen *pen, const union fcev_args *args)
 	fcev_pen_known(pen, FCEV_A_EVENT_PORT_STATE, args->target.port_state);
 }
 
-static void fcev_pen_rscn(struct fcev_pen *pen, const union fcev_args *args)
+static __always_inline void fcev_pen_rscn(struct fcev_pen *pen, const struct fcev_slot *slot)
 {
-	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_ID, fcev_rscn_id(args->rscn.page));
-	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_FORMAT, fcev_rscn_format(args->rscn.page));
-	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_QUALIFIER, fcev_rscn_qualifier(args->rscn.page));
-	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_RAW, args->rscn.raw);
+	u32 page = slot->args.rscn.page;
+
+	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_ID, fcev_rscn_id(page));
+	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_FORMAT, fcev_rscn_format(page));
+	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_QUALIFIER, fcev_rscn_qualifier(page));
+	/* Drivers of ours post it in host order, as it is. */
+	fcev_pen_u32(pen, FCEV_A_EVENT_RSCN_RAW,
+		     slot->source == FCEV_SOURCE_NATIVE ? page : slot->args.rscn.raw);
 }
 
 static void fcev_pen_stat(struct fcev_pen *pen, const struct fcev_slot *slot)
@@ -118,7 +122,7 @@ static void fcev_pen_loss(struct fcev_pen *pen, const struct fcev_slot *slot)
 	fcev_pen_u32(pen, FCEV_A_EVENT_PORT, slot->args.loss.port);
 }
 
-/* What the type of an event has beside the common attributes. */
+/* What the type of an event has beside the common attributes; RSCNs apart. */
 static void fcev_pen_args(struct fcev_pen *pen, const struct fcev_slot *slot)
 {
 	const union fcev_args *args = &slot->args;
@@ -138,9 +142,6 @@ static void fcev_pen_args(struct fcev_pen *pen, const struct fcev_slot *slot)
 		fcev_pen_known(pen, FCEV_A_EVENT_PORT_STATE, args->port.port_state);
 		if (args->port.port_id)
 			fcev_pen_u32(pen, FCEV_A_EVENT_PORT_ID, args->port.port_id);
-		break;
-	case FCEV_EVENT_TYPE_RSCN:
-		fcev_pen_rscn(pen, args);
 		break;
 	case FCEV_EVENT_TYPE_NEW_TARGETS:
 		fcev_pen_u64(pen, FCEV_A_EVENT_COUNT, args->count);
@@ -175,6 +176,12 @@ static void fcev_pen_args(struct fcev_pen *pen, const struct fcev_slot *slot)
 	default:
 		break;
 	}
+}
+
+static noinline struct fcev_pen fcev_pen_seldom(struct fcev_pen pen, const struct fcev_slot *slot)
+{
+	fcev_pen_args(&pen, slot);
+	return pen;
 }
 
 /* The counters of a rule event, which lie in its payload. */
@@ -261,6 +268,28 @@ size_t fcev_nl_event_size(const struct fcev_slot *slot)
 	       (slot->payload_kept ? 5 * nla_total_size(slot->payload_kept) : 0);
 }
 
+/* An event without its payload. */
+static __always_inline void fcev_pen_event(struct fcev_pen *pen, const struct fcev_slot *slot)
+{
+	struct nlattr *nest = (struct nlattr *)pen->at;
+
+	fcev_pen_head(pen, FCEV_A_MESSAGE_EVENTS | NLA_F_NESTED, 0);
+	fcev_pen_common(pen, slot);
+	/* What storms are made of, without a call. */
+	if (likely(slot->type == FCEV_EVENT_TYPE_RSCN))
+		fcev_pen_rscn(pen, slot);
+	else
+		*pen = fcev_pen_seldom(*pen, slot);
+	nest->nla_len = pen->at - (u8 *)nest;
+}
+
+/* What was written becomes part of the message. */
+static void fcev_pen_end(struct fcev_pen *pen, struct sk_buff *skb)
+{
+	WARN_ON_ONCE(pen->at > skb_end_pointer(skb));
+	__skb_put(skb, pen->at - skb_tail_pointer(skb));
+}
+
 /**
  * fcev_nl_put_event() - add an event to a message
  * @skb: the message
@@ -272,22 +301,54 @@ size_t fcev_nl_event_size(const struct fcev_slot *slot)
 int fcev_nl_put_event(struct sk_buff *skb, const struct fcev_slot *slot, const u8 *payload)
 {
 	struct fcev_pen pen = { .at = skb_tail_pointer(skb) };
-	u8 *start = pen.at;
-	struct nlattr *nest = (struct nlattr *)start;
+	struct nlattr *nest = (struct nlattr *)pen.at;
 
 	if (skb_tailroom(skb) < FCEV_EVENT_FIXED_BYTES)
 		return -EMSGSIZE;
-	fcev_pen_head(&pen, FCEV_A_MESSAGE_EVENTS | NLA_F_NESTED, 0);
-	fcev_pen_common(&pen, slot);
-	fcev_pen_args(&pen, slot);
-	WARN_ON_ONCE(pen.at - start > FCEV_EVENT_FIXED_BYTES);
-	skb_put(skb, pen.at - start);
-	if (slot->payload_kept && fcev_nl_put_payload(skb, slot, payload)) {
-		nlmsg_trim(skb, start);
+	fcev_pen_event(&pen, slot);
+	fcev_pen_end(&pen, skb);
+	if (!slot->payload_kept)
+		return 0;
+	if (fcev_nl_put_payload(skb, slot, payload)) {
+		nlmsg_trim(skb, nest);
 		return -EMSGSIZE;
 	}
-	nest->nla_len = skb_tail_pointer(skb) - start;
+	nest->nla_len = skb_tail_pointer(skb) - (u8 *)nest;
 	return 0;
+}
+
+/* As many events from one of a batch on as fit and have no payload. Return: the one after. */
+static unsigned int fcev_nl_put_plain(struct sk_buff *skb, const struct fcev_batch *batch,
+				      unsigned int from)
+{
+	const u8 *last = skb_end_pointer(skb) - FCEV_EVENT_FIXED_BYTES;
+	struct fcev_pen pen = { .at = skb_tail_pointer(skb) };
+	const struct fcev_slot *slot = &batch->slots[from], *end = &batch->slots[batch->n];
+
+	while (slot < end && !slot->payload_kept && pen.at <= last)
+		fcev_pen_event(&pen, slot++);
+	fcev_pen_end(&pen, skb);
+	return slot - batch->slots;
+}
+
+/**
+ * fcev_nl_put_batch() - add a batch of events to a message
+ * @skb: the message
+ * @batch: the events
+ *
+ * Return: how many of them fitted.
+ */
+unsigned int fcev_nl_put_batch(struct sk_buff *skb, const struct fcev_batch *batch)
+{
+	unsigned int i = 0;
+
+	for (;;) {
+		i = fcev_nl_put_plain(skb, batch, i);
+		if (i == batch->n || fcev_nl_put_event(skb, &batch->slots[i],
+						       batch->bytes + batch->payload_from[i]))
+			return i;
+		i++;
+	}
 }
 
 /**

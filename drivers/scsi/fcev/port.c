@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The registry of ports: by id, host number and WWPN, their life from arrival
- * to the eviction of their history, and what they say of themselves. Who
- * arrives and leaves is watch.c's to find out.
+ * The registry of ports: by id, host number and WWPN, and their life from arrival
+ * to the eviction of their history. Who arrives and leaves is watch.c's to find
+ * out.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -10,7 +10,6 @@
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/ktime.h>
 #include <linux/wait_bit.h>
 
 #include "fcev_priv.h"
@@ -311,36 +310,6 @@ err_put_host:
 	return ERR_PTR(err);
 }
 
-static void fcev_port_post_adapter(struct fcev_port *port, enum fcev_event_type type)
-{
-	struct fcev_event event = {
-		.type = type,
-		.source = FCEV_SOURCE_DERIVED,
-	};
-
-	mutex_lock(&port->attrs_lock);
-	event.args.adapter.wwpn = port->attrs.wwpn;
-	event.args.adapter.wwnn = port->attrs.wwnn;
-	event.args.adapter.port_state = port->attrs.port_state;
-	event.args.adapter.port_id = port->attrs.port_id;
-	mutex_unlock(&port->attrs_lock);
-	event.args.adapter.port = port->id;
-	event.args.adapter.host = port->host_no;
-	fcev_post_core(&event);
-}
-
-/**
- * fcev_port_announce() - tell of a port's arrival, once
- * @port: the port
- *
- * Context: may sleep.
- */
-void fcev_port_announce(struct fcev_port *port)
-{
-	if (!xchg(&port->announced, true))
-		fcev_port_post_adapter(port, FCEV_EVENT_TYPE_ADAPTER_ADD);
-}
-
 /**
  * fcev_port_kill() - let nobody follow the host any more
  * @port: the port
@@ -354,7 +323,7 @@ void fcev_port_kill(struct fcev_port *port)
 	WRITE_ONCE(port->dead, true);
 	/* Pairs with fcev_port_enter() and the driver's registration. */
 	smp_mb();
-	WRITE_ONCE(port->registered, false);
+	fcev_post_refuse(port);
 }
 
 /**
@@ -385,53 +354,6 @@ void fcev_port_remove(struct fcev_port *port)
 	mutex_unlock(&fcev_ports_lock);
 
 	scsi_host_put(shost);
-}
-
-/* What in a port's attributes is an adapter-change. */
-static u32 fcev_attrs_diff(const struct fcev_port_attrs *old, const struct fcev_port_attrs *new)
-{
-	u32 change = 0;
-
-	if (old->wwpn != new->wwpn)
-		change |= FCEV_CHANGE_WWPN;
-	if (old->wwnn != new->wwnn)
-		change |= FCEV_CHANGE_WWNN;
-	if (strcmp(old->firmware_version, new->firmware_version))
-		change |= FCEV_CHANGE_FIRMWARE;
-	if (strcmp(old->symbolic_name, new->symbolic_name))
-		change |= FCEV_CHANGE_SYMBOLIC_NAME;
-	if (old->speed != new->speed)
-		change |= FCEV_CHANGE_SPEED;
-	if (old->vports_in_use != new->vports_in_use)
-		change |= FCEV_CHANGE_VPORTS;
-	if (old->port_id != new->port_id)
-		change |= FCEV_CHANGE_PORT_ID;
-	if (old->fabric_name != new->fabric_name)
-		change |= FCEV_CHANGE_FABRIC_NAME;
-	if (strcmp(old->driver_version, new->driver_version))
-		change |= FCEV_CHANGE_DRIVER;
-	return change;
-}
-
-/**
- * fcev_port_set_attrs() - keep what a port says of itself
- * @port: the port
- * @attrs: what it says now; strings terminated
- *
- * Context: may sleep.
- * Return: mask of FCEV_CHANGE_* against what it said before.
- */
-u32 fcev_port_set_attrs(struct fcev_port *port, const struct fcev_port_attrs *attrs)
-{
-	u32 change;
-
-	mutex_lock(&port->attrs_lock);
-	change = fcev_attrs_diff(&port->attrs, attrs);
-	port->attrs = *attrs;
-	port->attrs_boot = ktime_get_boottime_ns();
-	WRITE_ONCE(port->wwpn, attrs->wwpn);
-	mutex_unlock(&port->attrs_lock);
-	return change;
 }
 
 /* Number of ports that are not removed. */

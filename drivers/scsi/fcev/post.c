@@ -38,12 +38,14 @@ static bool fcev_stream_append(struct fcev_stream *stream, const struct fcev_eve
 {
 	struct fcev_slot *slot = fcev_ring_claim(&stream->ring);
 
-	slot->boot = fcev_clock_stamp();
 	slot->type = event->type;
 	slot->aux = event->aux;
 	slot->source = event->source;
-	slot->flags = event->flags | FCEV_SLOT_STAMP;
+	slot->flags = event->flags;
 	slot->args = event->args;
+	if (event->type == FCEV_EVENT_TYPE_FPIN)
+		stream->fpin = slot->seq;
+	slot->boot = fcev_clock_stamp();
 	if (event->payload && event->payload_len)
 		fcev_ring_put_payload(&stream->ring, slot, event->payload, event->payload_len);
 	trace_fcev_posted(stream->id, slot->seq, slot->type, slot->source);
@@ -118,58 +120,93 @@ bool fcev_post(struct fcev_port *port, const struct fcev_event *event)
 	return true;
 }
 
-/* What fcev_post_rscn() seldom does. */
-static noinline void fcev_post_rscn_slowly(struct fcev_port *port, u32 page)
+/* ---- RSCNs, which fabrics send in storms ---- */
+
+static struct fcev_port *to_fcev_port(struct fcev_driver_port *driver_port)
+{
+	return container_of(driver_port, struct fcev_port, driver_port);
+}
+
+/* Of a port that is not registered, or going. Context: any up to hardirq. */
+static void fcev_rscn_refused(struct fcev_driver_port *driver_port, u32 page)
+{
+	atomic64_inc(&to_fcev_port(driver_port)->refused);
+}
+
+/* Context: any up to hardirq. */
+static noinline void fcev_rscn_plainly(struct fcev_driver_port *driver_port, u32 page)
 {
 	const struct fcev_event event = {
 		.type = FCEV_EVENT_TYPE_RSCN,
 		.source = FCEV_SOURCE_NATIVE,
-		.args.rscn = { .page = page, .raw = page },
+		.args.rscn.page = page,
 	};
 
-	if (READ_ONCE(port->registered))
-		fcev_stream_post(&port->events, &event);
-	else
-		atomic64_inc(&port->refused);
+	fcev_stream_post(&to_fcev_port(driver_port)->events, &event);
 }
 
-/**
- * fcev_post_rscn() - fcev_rscn() of include/linux/fcev.h, with nothing in between
- * @driver_port: what the driver holds of the port
- * @page: flags << 24 | id in host order
- *
- * Fabrics send them in storms, so a driver pays for a lock and the store of a
- * slot and for hardly more. Without calls but those of the lock there is
+/*
+ * Where cycles are stamps, a driver pays for a lock and the store of a slot and
+ * for hardly more: there are no calls but those of the lock, so that there is
  * little to save and restore, either.
  *
  * Context: any up to hardirq.
  */
-void fcev_post_rscn(struct fcev_driver_port *driver_port, u32 page)
+static void fcev_rscn_quickly(struct fcev_driver_port *driver_port, u32 page)
 {
-	struct fcev_port *port = container_of(driver_port, struct fcev_port, driver_port);
-	struct fcev_stream *stream = &port->events;
+	struct fcev_stream *stream = &to_fcev_port(driver_port)->events;
 	struct fcev_slot *slot;
 	unsigned long irqflags;
 	bool wake;
 
-	if (unlikely(!READ_ONCE(port->registered)) ||
-	    !static_branch_likely(&fcev_clock_cycles) || trace_fcev_posted_enabled()) {
-		fcev_post_rscn_slowly(port, page);
+	if (trace_fcev_posted_enabled()) {
+		fcev_rscn_plainly(driver_port, page);
 		return;
 	}
+	/* One pointer to keep over the lock's call, not two. */
+	OPTIMIZER_HIDE_VAR(stream);
 	raw_spin_lock_irqsave(&stream->ring.lock, irqflags);
 	slot = fcev_ring_claim(&stream->ring);
 	slot->boot = get_cycles();
+	slot->flags = 0;
+	slot->source = FCEV_SOURCE_NATIVE;
 	slot->type = FCEV_EVENT_TYPE_RSCN;
 	slot->aux = 0;
-	slot->source = FCEV_SOURCE_NATIVE;
-	slot->flags = FCEV_SLOT_STAMP;
 	slot->args.rscn.page = page;
-	slot->args.rscn.raw = page;
 	wake = fcev_stream_queue(stream);
 	raw_spin_unlock_irqrestore(&stream->ring.lock, irqflags);
 	if (wake)
 		fcev_drain_queue(stream);
+}
+
+/**
+ * fcev_post_admit() - take the posts of a port's driver
+ * @port: the port
+ *
+ * Context: may sleep.
+ * Return: false where they are taken already.
+ */
+bool fcev_post_admit(struct fcev_port *port)
+{
+	if (xchg(&port->registered, true))
+		return false;
+	WRITE_ONCE(port->driver_port.rscn, static_key_enabled(&fcev_clock_cycles) ?
+		   fcev_rscn_quickly : fcev_rscn_plainly);
+	/* Pairs with fcev_port_kill(): the caller sees dead, or it undoes this. */
+	smp_mb();
+	return true;
+}
+
+/**
+ * fcev_post_refuse() - count the posts of a port's driver and drop them
+ * @port: the port
+ *
+ * Context: any.
+ */
+void fcev_post_refuse(struct fcev_port *port)
+{
+	WRITE_ONCE(port->registered, false);
+	WRITE_ONCE(port->driver_port.rscn, fcev_rscn_refused);
 }
 
 /**

@@ -128,41 +128,65 @@ static bool fcev_ring_payload_lost(const struct fcev_ring *ring,
 	return ring->bytes_head - slot->payload_at > ring->byte_mask + 1;
 }
 
-static bool fcev_ring_has_time(const struct fcev_slot *slot, u64 seq)
-{
-	return slot->seq == seq && !(slot->flags & FCEV_SLOT_STAMP);
-}
-
 /*
- * The stamp of a slot becomes its time, the same for all readers. The times of
- * its neighbours, where they are known, bound it.
+ * Stamps up to the event @last become times, of which a later one is never the
+ * less: they are told in their order, whoever asks. At most FCEV_RING_TIMES.
+ * Return: are all told?
  */
-static void fcev_ring_tell_time(struct fcev_ring *ring, struct fcev_slot *slot,
-				const struct fcev_clock_rate *rate)
+static bool fcev_ring_tell(struct fcev_ring *ring, u64 last)
 {
-	const struct fcev_slot *before = &ring->slots[(slot->seq - 1) & ring->slot_mask];
-	const struct fcev_slot *after = &ring->slots[(slot->seq + 1) & ring->slot_mask];
+	u64 seq = max(ring->told + 1, fcev_ring_oldest(ring));
+	u64 end = min(last, seq + FCEV_RING_TIMES - 1);
+	struct fcev_clock_rate rate;
+	u64 boot = ring->told_boot;
 
-	slot->boot = fcev_clock_boot(rate, slot->boot);
-	slot->flags &= ~FCEV_SLOT_STAMP;
-	if (fcev_ring_has_time(before, slot->seq - 1))
-		slot->boot = max(slot->boot, before->boot);
-	if (fcev_ring_has_time(after, slot->seq + 1))
-		slot->boot = min(slot->boot, after->boot);
+	lockdep_assert_held(&ring->lock);
+
+	if (!static_branch_likely(&fcev_clock_cycles) || seq > last)
+		return true;
+	fcev_clock_look(&rate);
+	for (; seq <= end; seq++) {
+		struct fcev_slot *slot = fcev_ring_slot(ring, seq);
+
+		boot = max(boot, fcev_clock_boot(&rate, slot->boot));
+		slot->boot = boot;
+	}
+	ring->told = end;
+	ring->told_boot = boot;
+	return end == last;
 }
 
-/* A slot as its reader sees it. */
-static void fcev_ring_copy(const struct fcev_ring *ring, struct fcev_slot *to,
-			   const struct fcev_slot *slot)
+/**
+ * fcev_ring_tell_times() - turn stamps into times where nobody reads
+ * @ring: the ring
+ *
+ * A rate holds for seconds, so whoever reads hours later is told a time that was
+ * found out now.
+ *
+ * Context: any up to hardirq; takes @ring->lock, for at most FCEV_RING_TIMES
+ * slots at a time.
+ */
+void fcev_ring_tell_times(struct fcev_ring *ring)
 {
-	*to = *slot;
-	if (!(to->flags & FCEV_SLOT_PAYLOAD))
-		to->payload_length = 0;
-	to->flags &= ~FCEV_SLOT_PAYLOAD;
-	if (to->payload_kept && fcev_ring_payload_lost(ring, to)) {
-		to->payload_kept = 0;
-		to->flags |= FCEV_EVENT_FLAGS_PAYLOAD_LOST;
+	unsigned long irqflags;
+	bool told;
+
+	do {
+		raw_spin_lock_irqsave(&ring->lock, irqflags);
+		told = fcev_ring_tell(ring, ring->head);
+		raw_spin_unlock_irqrestore(&ring->lock, irqflags);
+	} while (!told);
+}
+
+/* Of a slot with a payload, what its reader is told of it. Return: bytes to copy. */
+static u32 fcev_ring_check_payload(const struct fcev_ring *ring, struct fcev_slot *slot)
+{
+	slot->flags &= ~FCEV_SLOT_PAYLOAD;
+	if (slot->payload_kept && fcev_ring_payload_lost(ring, slot)) {
+		slot->payload_kept = 0;
+		slot->flags |= FCEV_EVENT_FLAGS_PAYLOAD_LOST;
 	}
+	return slot->payload_kept;
 }
 
 /**
@@ -172,7 +196,8 @@ static void fcev_ring_copy(const struct fcev_ring *ring, struct fcev_slot *to,
  * @to: last seq wanted
  * @batch: receives as many events as fit; a jump of seq tells what is gone
  *
- * The lock is held for at most 16 slots and 4 KiB of payload.
+ * The lock is held for at most 16 slots and 4 KiB of payload, or to tell the times
+ * of FCEV_RING_TIMES.
  *
  * Context: any up to hardirq; takes @ring->lock.
  * Return: the seq to go on from, above @to when all was read.
@@ -180,33 +205,35 @@ static void fcev_ring_copy(const struct fcev_ring *ring, struct fcev_slot *to,
 u64 fcev_ring_read(struct fcev_ring *ring, u64 from, u64 to,
 		   struct fcev_batch *batch)
 {
-	struct fcev_clock_rate rate = {};
 	unsigned long irqflags;
+	unsigned int n = 0;
 	u32 used = 0;
-	u64 seq;
+	u64 seq, end;
 
-	batch->n = 0;
-	raw_spin_lock_irqsave(&ring->lock, irqflags);
-	to = min(to, ring->head);
-	for (seq = max(from, fcev_ring_oldest(ring));
-	     seq && seq <= to && batch->n < FCEV_BATCH_SLOTS; seq++) {
-		struct fcev_slot *kept = &ring->slots[seq & ring->slot_mask];
-		struct fcev_slot *slot = &batch->slots[batch->n];
-
-		if (kept->flags & FCEV_SLOT_STAMP) {
-			if (!rate.now.boot)
-				fcev_clock_look(&rate);
-			fcev_ring_tell_time(ring, kept, &rate);
-		}
-		fcev_ring_copy(ring, slot, kept);
-		if (used + slot->payload_kept > sizeof(batch->bytes))
+	for (;;) {
+		raw_spin_lock_irqsave(&ring->lock, irqflags);
+		seq = max3(from, fcev_ring_oldest(ring), 1ULL);
+		end = min3(to, ring->head, seq + FCEV_BATCH_SLOTS - 1);
+		if (fcev_ring_tell(ring, end))
 			break;
-		if (slot->payload_kept)
+		raw_spin_unlock_irqrestore(&ring->lock, irqflags);
+	}
+	for (; seq <= end; seq++, n++) {
+		struct fcev_slot *slot = &batch->slots[n];
+
+		*slot = *fcev_ring_slot(ring, seq);
+		batch->payload_from[n] = used;
+		if (!(slot->flags & FCEV_SLOT_PAYLOAD)) {
+			slot->payload_length = 0;
+		} else if (fcev_ring_check_payload(ring, slot)) {
+			if (used + slot->payload_kept > sizeof(batch->bytes))
+				break;
 			fcev_ring_bytes_out(ring, batch->bytes + used,
 					    slot->payload_at, slot->payload_kept);
-		batch->payload_from[batch->n++] = used;
-		used += slot->payload_kept;
+			used += slot->payload_kept;
+		}
 	}
+	batch->n = n;
 	raw_spin_unlock_irqrestore(&ring->lock, irqflags);
 	return seq;
 }

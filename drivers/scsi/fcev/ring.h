@@ -24,7 +24,7 @@ union fcev_args {
 	} port;
 	struct {		/* rscn */
 		u32 page;	/* flags << 24 | id in host order */
-		u32 raw;	/* the word as the driver gave it */
+		u32 raw;	/* the word as a driver posted it; native: not set */
 	} rscn;
 	struct {		/* target-* */
 		u64 wwpn;
@@ -79,22 +79,21 @@ union fcev_args {
 /* One event as it lies in the ring: a cache line. */
 struct fcev_slot {
 	u64 seq;
-	u64 boot;		/* CLOCK_BOOTTIME, ns; a stamp until it is read */
+	u64 boot;		/* CLOCK_BOOTTIME, ns; a stamp until it is told */
 	u32 payload_at;		/* place in the byte ring, free-running */
 	u32 payload_length;	/* as posted, before cutting */
-	u16 payload_kept;	/* bytes in the byte ring */
+	u8 flags;
+	u8 source;
 	u16 type;
 	u16 aux;
-	u8 source;
-	u8 flags;
+	u16 payload_kept;	/* bytes in the byte ring */
 	union fcev_args args;
 };
 
 static_assert(sizeof(struct fcev_slot) == 64);
 
-/* Bits of flags that are the ring's own; a reader does not see them. */
-#define FCEV_SLOT_PAYLOAD	BIT(6)	/* payload_at and payload_length are set */
-#define FCEV_SLOT_STAMP		BIT(7)	/* boot is what fcev_clock_stamp() said */
+/* A bit of flags that is the ring's own; a reader does not see it. */
+#define FCEV_SLOT_PAYLOAD	BIT(7)	/* payload_at and payload_length are set */
 
 #define FCEV_RING_PAYLOAD_MAX	2048
 #define FCEV_RING_SLOTS_MIN	64
@@ -108,6 +107,9 @@ static_assert(sizeof(struct fcev_slot) == 64);
  * @byte_mask: number of bytes less one
  * @head: seq of the newest slot, 0 for none
  * @bytes_head: free-running count of payload bytes ever written
+ * @told: the slots up to this seq have times; later ones the stamps of clock.h,
+ *        where there are any
+ * @told_boot: the latest of those times
  */
 struct fcev_ring {
 	raw_spinlock_t lock;
@@ -117,7 +119,12 @@ struct fcev_ring {
 	u32 byte_mask;
 	u64 head;
 	u32 bytes_head;
+	u64 told;
+	u64 told_boot;
 };
+
+/* Stamps that become times under one hold of the lock. */
+#define FCEV_RING_TIMES		64
 
 /*
  * What a reader copies out under one hold of the lock: at most 16 slots and
@@ -137,6 +144,12 @@ int fcev_ring_init(struct fcev_ring *ring, u32 slots, u32 bytes);
 void fcev_ring_free(struct fcev_ring *ring);
 size_t fcev_ring_memory(const struct fcev_ring *ring);
 
+/* Where the event of a number lies, or lay or will. Numbers begin with 1. */
+static inline struct fcev_slot *fcev_ring_slot(const struct fcev_ring *ring, u64 seq)
+{
+	return &ring->slots[(seq - 1) & ring->slot_mask];
+}
+
 /**
  * fcev_ring_claim() - the slot of the next event
  * @ring: the ring
@@ -150,12 +163,13 @@ size_t fcev_ring_memory(const struct fcev_ring *ring);
  */
 static inline struct fcev_slot *fcev_ring_claim(struct fcev_ring *ring)
 {
-	struct fcev_slot *slot;
+	u64 seq = ring->head + 1;
+	struct fcev_slot *slot = fcev_ring_slot(ring, seq);
 
 	lockdep_assert_held(&ring->lock);
 
-	slot = &ring->slots[++ring->head & ring->slot_mask];
-	slot->seq = ring->head;
+	ring->head = seq;
+	slot->seq = seq;
 	slot->payload_kept = 0;
 	return slot;
 }
@@ -163,6 +177,7 @@ static inline struct fcev_slot *fcev_ring_claim(struct fcev_ring *ring)
 void fcev_ring_put_payload(struct fcev_ring *ring, struct fcev_slot *slot,
 			   const void *payload, size_t len);
 u64 fcev_ring_oldest(const struct fcev_ring *ring);
+void fcev_ring_tell_times(struct fcev_ring *ring);
 u64 fcev_ring_read(struct fcev_ring *ring, u64 from, u64 to,
 		   struct fcev_batch *batch);
 

@@ -159,7 +159,8 @@ deliver()
 		result
 		wait $LISTENERS
 		set -- $1 $2 $(last_of)
-		[ "$4" = $BURST ] || fail "a listener of $2 has $4 of $BURST"
+		# A port's arrival may be among them.
+		[ "$4" -ge $BURST ] || fail "a listener of $2 has $4 of $BURST"
 		value deliver.$2.$n $((($3 - BEGUN) * 10 / BURST))
 		value driver.$2.$n $((ELAPSED * 10 / BURST))
 		settle
@@ -175,6 +176,7 @@ delivery()
 		deliver transport transport
 		unload
 		load_ours 1 $RING 64
+		deliver post multicast
 		deliver post fcev
 		unload
 	done

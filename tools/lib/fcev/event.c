@@ -105,27 +105,6 @@ static int next(struct fcev *ctx, struct fcev_event **event)
 	return 1;
 }
 
-/*
- * The next event of a storm, or NULL: it is one that next() would give, and the
- * descriptor tells already that there is more.
- */
-static struct fcev_event *next_repeat(struct fcev *ctx)
-{
-	struct listener *l = &ctx->listener;
-	struct fcev_event *event;
-
-	if (!ctx->awake)
-		return NULL;
-	while ((event = listener_repeat(l))) {
-		if (event->boot_ns >= l->since_boot) {
-			l->counts.delivered++;
-			return event;
-		}
-		l->counts.withheld++;
-	}
-	return NULL;
-}
-
 /* Have the descriptor tell of what waits in memory. */
 static void set_awake(struct fcev *ctx, bool awake)
 {
@@ -157,27 +136,60 @@ static int explain(struct fcev *ctx, int err)
 	}
 }
 
-int fcev_next(struct fcev *ctx, const struct fcev_event **event)
+static void set_time(const struct listener *l, struct fcev_event *event)
+{
+	event->time_ns = event->boot_ns + (uint64_t)l->clock_distance;
+}
+
+/* Out of line: what repeats does not pay for the registers of the rest. */
+#define seldom __attribute__((noinline))
+
+/* The next event, whatever it is. Return: as fcev_next(). */
+static seldom int next_any(struct fcev *ctx, const struct fcev_event **event)
 {
 	struct listener *l = &ctx->listener;
-	struct fcev_event *found = next_repeat(ctx);
-	int r = 1;
+	struct fcev_event *found = NULL;
+	int r;
 
 	if (!l->live.datagram.bytes)
 		return fail_with(ctx, -EINVAL, "the context does not listen: call fcev_listen()");
 	ctx->error[0] = '\0';
-	if (!found) {
-		r = next(ctx, &found);
-		/* Once told, it is told until nothing is left: two system calls a storm. */
-		set_awake(ctx, r && ((r == 1 && ctx->awake) || listener_pending(l)));
-	}
+	r = next(ctx, &found);
+	/* Once told, it is told until nothing is left: two system calls a storm, not a message. */
+	set_awake(ctx, r && ((r == 1 && ctx->awake) || listener_pending(l)));
 	if (r < 0)
 		return explain(ctx, r);
 	if (r) {
-		found->time_ns = found->boot_ns + (uint64_t)l->clock_distance;
+		set_time(l, found);
 		*event = found;
 	}
 	return r;
+}
+
+/*
+ * The next event of a storm: one that next_any() would give, while the descriptor
+ * tells already that there is more. Return: is there one?
+ */
+static inline bool next_repeat(struct fcev *ctx, const struct fcev_event **event)
+{
+	struct listener *l = &ctx->listener;
+	struct fcev_event *found = ctx->awake ? listener_repeat(l, &l->live) : NULL;
+
+	if (!found)
+		return false;
+	if (found->boot_ns < l->since_boot) {
+		l->counts.withheld++;
+		return false;
+	}
+	l->counts.delivered++;
+	set_time(l, found);
+	*event = found;
+	return true;
+}
+
+int fcev_next(struct fcev *ctx, const struct fcev_event **event)
+{
+	return next_repeat(ctx, event) ? 1 : next_any(ctx, event);
 }
 
 static int64_t monotonic_ms(void)
@@ -188,14 +200,15 @@ static int64_t monotonic_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int fcev_wait(struct fcev *ctx, const struct fcev_event **event, int timeout_ms)
+/* As fcev_wait(), where next_repeat() has none. */
+static seldom int wait_any(struct fcev *ctx, const struct fcev_event **event, int timeout_ms)
 {
 	struct pollfd fd = { .fd = ctx->epoll_fd, .events = POLLIN };
 	int64_t end = 0, left = -1;
 	int r;
 
 	for (;;) {
-		r = fcev_next(ctx, event);
+		r = next_any(ctx, event);
 		if (r)
 			return r;
 		/* No clock is read before there is something to wait for. */
@@ -211,6 +224,11 @@ int fcev_wait(struct fcev *ctx, const struct fcev_event **event, int timeout_ms)
 		if (poll(&fd, 1, (int)left) < 0)
 			return fail_with(ctx, -errno, "%s", strerror(errno));
 	}
+}
+
+int fcev_wait(struct fcev *ctx, const struct fcev_event **event, int timeout_ms)
+{
+	return next_repeat(ctx, event) ? 1 : wait_any(ctx, event, timeout_ms);
 }
 
 void fcev_listener_counts_get(const struct fcev *ctx, struct fcev_listener_counts *counts)

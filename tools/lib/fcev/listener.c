@@ -235,29 +235,6 @@ int listener_next(struct listener *l, struct fcev_event **event)
 	return r;
 }
 
-/**
- * listener_repeat() - the next event, where it is like the last of the same message
- *
- * What listener_next() would give, without asking all that it asks: events that
- * are like another have no part in how a listener goes on.
- *
- * Return: the event, valid until the next call; NULL where listener_next() is to
- * be asked.
- */
-struct fcev_event *listener_repeat(struct listener *l)
-{
-	struct input *in = &l->live;
-	struct stream *s = in->stream;
-
-	if (!s || l->due || l->ended || l->replaying ||
-	    !message_repeat(&in->message, &l->decoded, s->seq + 1))
-		return NULL;
-	s->seq++;
-	if (s->seen < s->seq)
-		s->seen = s->seq;
-	return &l->decoded.event;
-}
-
 /* Is there something that no descriptor tells? */
 bool listener_pending(struct listener *l)
 {

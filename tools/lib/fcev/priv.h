@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "fcev.h"
+#include "repeat.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -86,33 +87,6 @@ struct message {
 	const char *end;
 };
 
-/**
- * struct repeat - an event that may come again with other numbers in it
- * @message: the next event of this message may be like the last; NULL for none
- * @type: type of the event
- * @len: length of its attribute
- * @header: first four bytes of its attribute, and of the first two in it, which
- *          are seq and boot
- * @n: number of @attr
- * @attr: the attributes that follow, all of 32 bits: the first four bytes of
- *        each, and where in struct fcev_event its number goes
- */
-struct repeat {
-	const struct message *message;
-	uint32_t type;
-	uint32_t len;
-	struct {
-		uint32_t nest;
-		uint32_t seq;
-		uint32_t boot;
-	} header;
-	unsigned int n;
-	struct repeat_attr {
-		uint32_t header;
-		uint32_t at;
-	} attr[12];
-};
-
 /* A decoded event, how it may repeat, and room for what it points to. */
 struct decoded {
 	struct fcev_event event;
@@ -126,8 +100,22 @@ int datagram_next(struct datagram *d, struct message *m);
 bool message_peek(struct message *m, uint64_t *seq);
 struct fcev_event *decoded_anew(struct decoded *decoded);
 int message_decode(const struct message *m, struct decoded *decoded);
-bool message_repeat(struct message *m, struct decoded *decoded, uint64_t seq);
 void message_skip(struct message *m);
+
+/* Take the next event of a message, if it is of this number and like the last. */
+static inline bool message_repeat(struct message *m, struct decoded *decoded, uint64_t seq)
+{
+	const char *at = (const char *)m->at;
+	const char *after;
+
+	if (decoded->repeat.message != m)
+		return false;
+	after = repeat_take(&decoded->repeat, at, m->end - at, seq, &decoded->event);
+	if (!after)
+		return false;
+	m->at = (const struct nlattr *)after;
+	return true;
+}
 
 /* ---- replay.c: order, gaps and their repair ---- */
 
@@ -256,6 +244,31 @@ int replay_start(struct listener *l);
 int replay_step(struct listener *l, struct fcev_event **event);
 void replay_stop(struct listener *l);
 
+/**
+ * listener_repeat() - the next event of a message, where it is like the last
+ * @l: the listener
+ * @in: its input that has the message
+ *
+ * What listener_next() would give, without asking all that it asks. That is so
+ * since nothing else has happened: a message that is left in the middle goes on
+ * here before anything else is done, and one that ended has no next event.
+ *
+ * Return: the event, valid until the next call; NULL where listener_next() is to
+ * be asked.
+ */
+static inline struct fcev_event *listener_repeat(struct listener *l, struct input *in)
+{
+	struct stream *s = in->stream;
+
+	if (!s || !message_repeat(&in->message, &l->decoded, s->seq + 1))
+		return NULL;
+	s->seq++;
+	if (s->seen < s->seq)
+		s->seen = s->seq;
+	s->has_events = true;
+	return &l->decoded.event;
+}
+
 /* ---- listener.c: what a listener does next ---- */
 
 void listener_init(struct listener *l, const struct feed_ops *ops, void *arg);
@@ -264,7 +277,6 @@ int listener_start(struct listener *l, enum listener_mode mode,
 		   uint64_t boot_ns);
 int listener_head(struct listener *l, const struct message *m);
 int listener_next(struct listener *l, struct fcev_event **event);
-struct fcev_event *listener_repeat(struct listener *l);
 void listener_note_clocks(struct listener *l);
 bool listener_pending(struct listener *l);
 void listener_free(struct listener *l);

@@ -105,6 +105,9 @@ int listener_take(struct listener *l, struct input *in, struct fcev_event **even
 	uint64_t seq;
 	int err;
 
+	*event = listener_repeat(l, in);
+	if (*event)
+		return 1;
 	while (message_peek(&in->message, &seq)) {
 		if (seq <= s->seq) {
 			l->counts.duplicates++;
@@ -133,6 +136,13 @@ int listener_take(struct listener *l, struct input *in, struct fcev_event **even
 	return STEP_AGAIN;
 }
 
+/* Has an event the identity that a message gives to its events? */
+static bool is_identity(const struct fcev_event *event, const struct message *m)
+{
+	return event->epoch == m->epoch && event->stream == m->stream && event->port == m->port &&
+	       event->host == m->host && event->wwpn == m->wwpn;
+}
+
 /* Begin a message. Return: 0, -ESTALE for one of another module, -ENOMEM. */
 int listener_enter(struct listener *l, struct input *in)
 {
@@ -145,8 +155,8 @@ int listener_enter(struct listener *l, struct input *in)
 		return -ENOMEM;
 	stream_identify(s, &in->message);
 	in->stream = s;
-	/* Its first event has another identity than the last. */
-	decoded_anew(&l->decoded);
+	if (!is_identity(&l->decoded.event, &in->message))
+		decoded_anew(&l->decoded);
 	return 0;
 }
 

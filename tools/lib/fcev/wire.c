@@ -77,14 +77,10 @@ ssize_t wire_receive(struct mnl_socket *nl, void *buffer, size_t size)
 {
 	for (;;) {
 		struct sockaddr_nl from = { 0 };
-		struct iovec iov = { .iov_base = buffer, .iov_len = size };
-		struct msghdr msg = {
-			.msg_name = &from,
-			.msg_namelen = sizeof(from),
-			.msg_iov = &iov,
-			.msg_iovlen = 1,
-		};
-		ssize_t len = recvmsg(mnl_socket_get_fd(nl), &msg, 0);
+		socklen_t from_len = sizeof(from);
+		/* The length of the datagram, also where it does not fit. */
+		ssize_t len = recvfrom(mnl_socket_get_fd(nl), buffer, size, MSG_TRUNC,
+				       (struct sockaddr *)&from, &from_len);
 
 		if (len < 0 && errno == EINTR)
 			continue;
@@ -92,7 +88,7 @@ ssize_t wire_receive(struct mnl_socket *nl, void *buffer, size_t size)
 			return -errno;
 		if (from.nl_pid)
 			continue;
-		return msg.msg_flags & MSG_TRUNC ? -EMSGSIZE : len;
+		return (size_t)len > size ? -EMSGSIZE : len;
 	}
 }
 

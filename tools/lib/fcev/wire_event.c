@@ -238,14 +238,6 @@ static bool may_repeat(uint32_t type)
 	}
 }
 
-static uint32_t header_of(const void *attr)
-{
-	uint32_t header;
-
-	memcpy(&header, attr, sizeof(header));
-	return header;
-}
-
 /* An attribute of 64 bits and this type. */
 static bool is_wide(const struct nlattr *attr, const char *end, uint16_t type)
 {
@@ -287,52 +279,15 @@ static void repeat_learn(const struct message *m, struct decoded *decoded)
 
 		if (!field || repeat->n == ARRAY_SIZE(repeat->attr))
 			return;
-		repeat->attr[repeat->n++] = (struct repeat_attr){ header_of(attr), field->at };
+		repeat->attr[repeat->n++] = (struct repeat_attr){ repeat_header(attr), field->at };
 	}
 	if ((const char *)attr != end)
 		return;
 	repeat->type = decoded->event.type;
 	repeat->len = m->at->nla_len;
-	repeat->header.nest = header_of(m->at);
-	repeat->header.seq = header_of(seq);
-	repeat->header.boot = header_of(boot);
+	memcpy(&repeat->begin, m->at, sizeof(repeat->begin));
+	repeat->boot = repeat_header(boot);
 	repeat->message = m;
-}
-
-/**
- * message_repeat() - take the next event, if it is of this number and like the last
- * @m: the message
- * @decoded: the last event; becomes the next one
- * @seq: number that the next event must have
- *
- * A storm is many events with the same attributes in the same order: only their
- * numbers need be looked at, and nothing else of struct fcev_event changes.
- *
- * Return: false where it is not, and @decoded is to be decoded again.
- */
-bool message_repeat(struct message *m, struct decoded *decoded, uint64_t seq)
-{
-	const struct repeat *repeat = &decoded->repeat;
-	struct fcev_event *event = &decoded->event;
-	const char *from = (const char *)m->at;
-	const struct repeat_attr *a;
-
-	if (repeat->message != m || m->end - from < (ptrdiff_t)repeat->len ||
-	    header_of(from) != repeat->header.nest || header_of(from + 4) != repeat->header.seq ||
-	    header_of(from + 16) != repeat->header.boot)
-		return false;
-	memcpy(&event->seq, from + 8, sizeof(event->seq));
-	memcpy(&event->boot_ns, from + 20, sizeof(event->boot_ns));
-	from += 28;
-	for (a = repeat->attr; a < repeat->attr + repeat->n; a++, from += 8) {
-		if (header_of(from) != a->header)
-			return false;
-		memcpy((char *)event + a->at, from + 4, sizeof(uint32_t));
-	}
-	if (event->seq != seq || event->type != repeat->type)
-		return false;
-	m->at = (const struct nlattr *)from;
-	return true;
 }
 
 /* ---- events of all kinds ---- */

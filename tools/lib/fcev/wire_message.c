@@ -142,15 +142,15 @@ bool message_begin(const struct nlmsghdr *nlh, struct message *m)
 	if (nlh->nlmsg_len < MNL_NLMSG_HDRLEN + sizeof(*genl) ||
 	    (genl->cmd != FCEV_CMD_EVENTS_NTF && genl->cmd != FCEV_CMD_HISTORY_GET))
 		return false;
-	*m = (struct message){
-		.host = -1,
-		.at = mnl_nlmsg_get_payload_offset(nlh, sizeof(*genl)),
-		.end = end,
-	};
-	for_each_attr(attr, m->at, end) {
+	*m = (struct message){ .host = -1, .end = end };
+	/* The events are last, and many. */
+	for_each_attr(attr, mnl_nlmsg_get_payload_offset(nlh, sizeof(*genl)), end) {
+		if (attr_type(attr) == FCEV_A_MESSAGE_EVENTS)
+			break;
 		field_store(message_fields, ARRAY_SIZE(message_fields), attr, m);
 		has_stream |= attr_type(attr) == FCEV_A_MESSAGE_STREAM;
 	}
+	m->at = attr;
 	return has_stream && m->epoch;
 }
 

@@ -50,7 +50,7 @@ static void clock_is_exact(struct kunit *test)
 {
 	const struct clock_case *c = test->param_value;
 	struct fcev_clock_rate rate = rate_of(c->hz, c->seconds);
-	u64 boot = fcev_clock_boot_at(&rate, rate.now.cycles - c->hz / 10);
+	u64 boot = fcev_clock_boot(&rate, rate.now.cycles - c->hz / 10);
 	u64 right = rate.now.boot - NSEC_PER_SEC / 10;
 
 	KUNIT_EXPECT_LE(test, boot, right + NSEC_PER_USEC);
@@ -61,9 +61,9 @@ static void clock_does_not_run_ahead(struct kunit *test)
 {
 	struct fcev_clock_rate rate = rate_of(1000000000, 1);
 
-	KUNIT_EXPECT_EQ(test, rate.now.boot, fcev_clock_boot_at(&rate, rate.now.cycles));
-	KUNIT_EXPECT_EQ(test, rate.now.boot, fcev_clock_boot_at(&rate, rate.now.cycles + 1));
-	KUNIT_EXPECT_EQ(test, rate.now.boot, fcev_clock_boot_at(&rate, U64_MAX));
+	KUNIT_EXPECT_EQ(test, rate.now.boot, fcev_clock_boot(&rate, rate.now.cycles));
+	KUNIT_EXPECT_EQ(test, rate.now.boot, fcev_clock_boot(&rate, rate.now.cycles + 1));
+	KUNIT_EXPECT_EQ(test, rate.now.boot, fcev_clock_boot(&rate, U64_MAX));
 }
 
 static void clock_does_not_begin_before_zero(struct kunit *test)
@@ -71,7 +71,7 @@ static void clock_does_not_begin_before_zero(struct kunit *test)
 	struct fcev_clock_rate rate = rate_of(1000000000, 1);
 
 	rate.now.boot = 5;
-	KUNIT_EXPECT_EQ(test, 0, fcev_clock_boot_at(&rate, rate.now.cycles - 1000));
+	KUNIT_EXPECT_EQ(test, 0, fcev_clock_boot(&rate, rate.now.cycles - 1000));
 }
 
 /* Points that tell no rate: the time is that of the reading. */
@@ -83,7 +83,7 @@ static void clock_without_a_rate(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, 0, fcev_clock_mult(&point, &point));
 	KUNIT_EXPECT_EQ(test, 0, fcev_clock_mult(&point, &back));
-	KUNIT_EXPECT_EQ(test, BOOT, fcev_clock_boot_at(&rate, COUNT - 1000));
+	KUNIT_EXPECT_EQ(test, BOOT, fcev_clock_boot(&rate, COUNT - 1000));
 }
 
 static struct kunit_case clock_kunit_cases[] = {

@@ -210,23 +210,28 @@ static void ring_without_bytes_marks_cut(struct kunit *test)
 	fcev_ring_free(&f->ring);
 }
 
+static void ring_add_stamps(struct ring_fixture *f, unsigned int n)
+{
+	struct fcev_slot *slot;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&f->ring.lock, flags);
+	while (n--) {
+		slot = fcev_ring_claim(&f->ring);
+		slot->boot = fcev_clock_stamp();
+		slot->flags = 0;
+	}
+	raw_spin_unlock_irqrestore(&f->ring.lock, flags);
+}
+
 /* Stamps are times once they are read, the same for who reads again, in order. */
 static void ring_tells_time(struct kunit *test)
 {
 	struct ring_fixture *f = test->priv;
 	u64 before = ktime_get_boottime_ns(), times[3];
-	struct fcev_slot *slot;
-	unsigned long flags;
 	unsigned int i;
 
-	raw_spin_lock_irqsave(&f->ring.lock, flags);
-	for (i = 0; i < ARRAY_SIZE(times); i++) {
-		slot = fcev_ring_claim(&f->ring);
-		slot->boot = fcev_clock_stamp();
-		slot->flags = FCEV_SLOT_STAMP;
-	}
-	raw_spin_unlock_irqrestore(&f->ring.lock, flags);
-
+	ring_add_stamps(f, ARRAY_SIZE(times));
 	/* The newest first, as a reader of history may. */
 	fcev_ring_read(&f->ring, 3, 3, &f->batch);
 	times[2] = f->batch.slots[0].boot;
@@ -245,6 +250,33 @@ static void ring_tells_time(struct kunit *test)
 	}
 }
 
+/* Stamps that nobody reads become times, too, also more than under one hold of the lock. */
+static void ring_tells_times_unread(struct kunit *test)
+{
+	struct ring_fixture *f = kunit_kzalloc(test, sizeof(*f), GFP_KERNEL);
+	u64 before = ktime_get_boottime_ns(), after;
+	const u64 n = 2 * FCEV_RING_TIMES;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, f);
+	KUNIT_ASSERT_EQ(test, 0, fcev_ring_init(&f->ring, n, 0));
+	fcev_ring_tell_times(&f->ring);
+	ring_add_stamps(f, n + 10);
+	fcev_ring_tell_times(&f->ring);
+	after = ktime_get_boottime_ns();
+	for (i = 0; i < n; i++) {
+		KUNIT_EXPECT_LE(test, before, f->ring.slots[i].boot);
+		KUNIT_EXPECT_LE(test, f->ring.slots[i].boot, after);
+	}
+	/* Once told is told. */
+	before = fcev_ring_slot(&f->ring, n + 10)->boot;
+	ring_add_stamps(f, 1);
+	fcev_ring_tell_times(&f->ring);
+	KUNIT_EXPECT_EQ(test, before, fcev_ring_slot(&f->ring, n + 10)->boot);
+	KUNIT_EXPECT_LE(test, before, fcev_ring_slot(&f->ring, n + 11)->boot);
+	fcev_ring_free(&f->ring);
+}
+
 static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(ring_empty),
 	KUNIT_CASE(ring_in_order),
@@ -257,6 +289,7 @@ static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(ring_batch_is_bounded_by_bytes),
 	KUNIT_CASE(ring_without_bytes_marks_cut),
 	KUNIT_CASE(ring_tells_time),
+	KUNIT_CASE(ring_tells_times_unread),
 	{}
 };
 

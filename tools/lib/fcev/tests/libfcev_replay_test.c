@@ -105,7 +105,7 @@ static void audit_event(struct audit *a, const struct fcev_event *event)
 /* Take one event, in the quick way where there is one. */
 static int take(struct audit *a)
 {
-	struct fcev_event *event = listener_repeat(&a->fake->listener);
+	struct fcev_event *event = listener_repeat(&a->fake->listener, &a->fake->listener.live);
 	int r = 1;
 
 	if (event)
