@@ -21,12 +21,12 @@
 
 #include "fcev_priv.h"
 
-#define FCEV_RETRY_MS	10
+#define FCEV_LATER_MS	10
 
 /* Messages that a soft interrupt sends. */
 #define FCEV_QUICK_TURNS	4
 
-int (*fcev_send)(struct fcev_stream *stream, u64 *sent);
+int (*fcev_send)(struct fcev_stream *stream, u64 *head);
 
 static struct workqueue_struct *fcev_drain_wq;
 static LLIST_HEAD(fcev_dirty);
@@ -86,45 +86,51 @@ static void fcev_drain_collect(void)
 }
 
 /*
- * One message of a stream.
+ * Is a stream with nothing left to send done with? From then on a post may put it
+ * on the list again, so it is in the round no more.
+ */
+static bool fcev_drain_done(struct fcev_stream *stream)
+{
+	bool done;
+
+	list_del_init(&stream->turn);
+	raw_spin_lock_irq(&stream->ring.lock);
+	done = stream->sent >= stream->ring.head;
+	if (done)
+		stream->queued = false;
+	raw_spin_unlock_irq(&stream->ring.lock);
+	return done;
+}
+
+/*
+ * One message of a stream. The ring's lock is what a storm waits for, so it is not
+ * taken to find out what is known.
  * Return: 0, or an error to come back later.
  */
 static int fcev_drain_turn(struct fcev_stream *stream)
 {
-	bool done;
-	u64 sent;
+	u64 head;
 	int err;
 
 	lockdep_assert_held(&fcev_drain_lock);
 
-	raw_spin_lock_irq(&stream->ring.lock);
-	sent = stream->sent;
-	raw_spin_unlock_irq(&stream->ring.lock);
-
 	fcev_handler_wake(stream);
-	err = fcev_send(stream, &sent);
-	/* Once queued is false, a post may put the stream on the list again. */
-	if (!err)
-		list_del_init(&stream->turn);
-	raw_spin_lock_irq(&stream->ring.lock);
-	stream->sent = sent;
-	done = !err && sent >= stream->ring.head;
-	if (done)
-		stream->queued = false;
-	raw_spin_unlock_irq(&stream->ring.lock);
-
+	err = fcev_send(stream, &head);
 	if (err)
 		return err;
-	if (!done) {
-		list_add_tail(&stream->turn, &fcev_round);
+	if (stream->port && stream == &stream->port->events && READ_ONCE(stream->port->native))
+		fcev_echo_wake(stream->port);
+	if (stream->sent >= head && fcev_drain_done(stream)) {
+		if (stream->port)
+			fcev_port_put(stream->port);
 		return 0;
 	}
-	if (stream->port) {
-		if (READ_ONCE(stream->port->native) && stream == &stream->port->events)
-			fcev_echo_wake(stream->port);
-		fcev_port_put(stream->port);
-	}
-	return 0;
+	list_move_tail(&stream->turn, &fcev_round);
+	/*
+	 * A storm that nobody hears gathers for a while, so that its driver does not
+	 * meet the drain at every post.
+	 */
+	return fcev_netlink_listening() || fcev_handler_any() ? 0 : -EAGAIN;
 }
 
 /*
@@ -137,16 +143,15 @@ static bool fcev_drain_next(int *err)
 	if (list_empty(&fcev_round))
 		return false;
 	*err = fcev_drain_turn(list_first_entry(&fcev_round, struct fcev_stream, turn));
-	if (*err)
+	if (*err && *err != -EAGAIN)
 		atomic64_inc(&fcev_retries);
-	fcev_drain_collect();
-	return !list_empty(&fcev_round);
+	return !list_empty(&fcev_round) || !llist_empty(&fcev_dirty);
 }
 
 static void fcev_drain_later(int err)
 {
 	mod_delayed_work(fcev_drain_wq, &fcev_drain_work,
-			 err ? msecs_to_jiffies(FCEV_RETRY_MS) : 0);
+			 err ? msecs_to_jiffies(FCEV_LATER_MS) : 0);
 }
 
 /* In the soft interrupt after that of a post: a few messages, the rest is the worker's. */

@@ -39,8 +39,8 @@ struct fcev_sampler;
  * @id: number in the protocol
  * @queued: on the drain's list or in its round; under ring.lock
  * @fpin: seq of the newest FPIN, 0 for none; under ring.lock
- * @sent: newest event that was multicast, or skipped as overwritten; under
- *        ring.lock
+ * @sent: newest event that was multicast, or skipped as overwritten; the drain's
+ *        own
  * @overwritten: events that left the ring before they were sent; under
  *               ring.lock
  * @dirty: link in the drain's list
@@ -277,11 +277,11 @@ void fcev_drain_queue(struct fcev_stream *stream);
 u64 fcev_drain_retries(void);
 
 /*
- * The way out, set by netlink.c: multicast one message of a stream from after
- * its place on. Returns 0, or -ENOMEM to be called again; the new place in both
- * cases, since what is overwritten is skipped and counted first.
+ * The way out, set by netlink.c: multicast one message of a stream from after its
+ * place @sent on, and move that. Returns 0, or -ENOMEM to be called again; what was
+ * overwritten is skipped and counted in both cases. @head: the newest event seen.
  */
-extern int (*fcev_send)(struct fcev_stream *stream, u64 *sent);
+extern int (*fcev_send)(struct fcev_stream *stream, u64 *head);
 
 /* pause.c: blocks remote ports while the link is down, where the driver asked for it */
 int fcev_pause_init(void);

@@ -52,27 +52,27 @@ bool fcev_netlink_listening(void)
 	return genl_has_listeners(&fcev_nl_family, &init_net, FCEV_NLGRP_EVENTS);
 }
 
-/*
- * Read what comes after *@sent, up to @head. What was overwritten before it could
- * be sent is counted and skipped.
- * Return: is there any?
- */
-static bool fcev_nl_read(struct fcev_stream *stream, u64 *sent, u64 head,
-			 struct fcev_batch *batch)
+/* What was overwritten before a batch could be sent is counted and skipped. */
+static void fcev_nl_skip(struct fcev_stream *stream, const struct fcev_batch *batch)
 {
-	u64 overwritten;
+	u64 overwritten = batch->slots[0].seq - stream->sent - 1;
 
-	fcev_ring_read(&stream->ring, *sent + 1, head, batch);
-	if (!batch->n)
-		return false;
-	overwritten = batch->slots[0].seq - *sent - 1;
-	if (!overwritten)
-		return true;
+	if (likely(!overwritten))
+		return;
 	raw_spin_lock_irq(&stream->ring.lock);
 	stream->overwritten += overwritten;
 	raw_spin_unlock_irq(&stream->ring.lock);
-	trace_fcev_dropped(stream->id, *sent + 1, overwritten);
-	*sent += overwritten;
+	trace_fcev_dropped(stream->id, stream->sent + 1, overwritten);
+	stream->sent += overwritten;
+}
+
+/* Read what comes next, up to @head. Return: is there any? */
+static bool fcev_nl_read(struct fcev_stream *stream, u64 head, struct fcev_batch *batch)
+{
+	fcev_ring_read(&stream->ring, stream->sent + 1, head, batch);
+	if (!batch->n)
+		return false;
+	fcev_nl_skip(stream, batch);
 	return true;
 }
 
@@ -93,7 +93,7 @@ static size_t fcev_nl_room(const struct fcev_batch *batch)
 }
 
 /* Add a batch and what follows it up to @head, as far as it fits. */
-static void fcev_nl_fill(struct sk_buff *skb, struct fcev_stream *stream, u64 *sent, u64 head,
+static void fcev_nl_fill(struct sk_buff *skb, struct fcev_stream *stream, u64 head,
 			 struct fcev_batch *batch)
 {
 	unsigned int n;
@@ -101,18 +101,18 @@ static void fcev_nl_fill(struct sk_buff *skb, struct fcev_stream *stream, u64 *s
 	do {
 		n = fcev_nl_put_batch(skb, batch);
 		if (n)
-			*sent = batch->slots[n - 1].seq;
-	} while (n == batch->n && *sent < head && fcev_nl_read(stream, sent, head, batch));
+			stream->sent = batch->slots[n - 1].seq;
+	} while (n == batch->n && stream->sent < head && fcev_nl_read(stream, head, batch));
 }
 
 /*
  * Multicast one message of a stream. See fcev_send in fcev_priv.h.
  */
-static int fcev_nl_send(struct fcev_stream *stream, u64 *sent)
+static int fcev_nl_send(struct fcev_stream *stream, u64 *head)
 {
 	struct fcev_batch *batch = &fcev_nl_batch;
 	struct sk_buff *skb;
-	u64 first, head;
+	u64 first;
 	void *hdr;
 	int err;
 
@@ -120,17 +120,16 @@ static int fcev_nl_send(struct fcev_stream *stream, u64 *sent)
 	 * The head first: who joins after it is read asks for the heads after
 	 * that, and so fetches what is skipped here.
 	 */
-	raw_spin_lock_irq(&stream->ring.lock);
-	head = stream->ring.head;
-	raw_spin_unlock_irq(&stream->ring.lock);
+	fcev_ring_read(&stream->ring, stream->sent + 1, U64_MAX, batch);
+	*head = batch->head;
 	if (!fcev_netlink_listening()) {
 		fcev_ring_tell_times(&stream->ring);
-		*sent = head;
+		stream->sent = *head;
 		return 0;
 	}
-	/* Lapped beyond the head: the loss is counted with the next event. */
-	if (!fcev_nl_read(stream, sent, head, batch))
+	if (!batch->n)
 		return 0;
+	fcev_nl_skip(stream, batch);
 
 	skb = genlmsg_new(fcev_nl_room(batch), GFP_ATOMIC | __GFP_NOWARN);
 	if (!skb)
@@ -140,16 +139,16 @@ static int fcev_nl_send(struct fcev_stream *stream, u64 *sent)
 		nlmsg_free(skb);
 		return -EMSGSIZE;
 	}
-	first = *sent + 1;
-	fcev_nl_fill(skb, stream, sent, head, batch);
-	if (WARN_ON_ONCE(*sent < first)) {
+	first = stream->sent + 1;
+	fcev_nl_fill(skb, stream, *head, batch);
+	if (WARN_ON_ONCE(stream->sent < first)) {
 		nlmsg_free(skb);
 		return -EMSGSIZE;
 	}
 	genlmsg_end(skb, hdr);
 	err = genlmsg_multicast(&fcev_nl_family, skb, 0, FCEV_NLGRP_EVENTS,
 				GFP_NOWAIT | __GFP_NOWARN);
-	trace_fcev_sent(stream->id, first, *sent, err);
+	trace_fcev_sent(stream->id, first, stream->sent, err);
 	if (err == -ENOBUFS)
 		atomic64_inc(&fcev_nl_overruns);
 	return 0;

@@ -196,8 +196,8 @@ static u32 fcev_ring_check_payload(const struct fcev_ring *ring, struct fcev_slo
  * @to: last seq wanted
  * @batch: receives as many events as fit; a jump of seq tells what is gone
  *
- * The lock is held for at most 16 slots and 4 KiB of payload, or to tell the times
- * of FCEV_RING_TIMES.
+ * The lock is held for at most FCEV_BATCH_SLOTS and 4 KiB of payload, or to tell the
+ * times of FCEV_RING_TIMES.
  *
  * Context: any up to hardirq; takes @ring->lock.
  * Return: the seq to go on from, above @to when all was read.
@@ -234,6 +234,7 @@ u64 fcev_ring_read(struct fcev_ring *ring, u64 from, u64 to,
 		}
 	}
 	batch->n = n;
+	batch->head = ring->head;
 	raw_spin_unlock_irqrestore(&ring->lock, irqflags);
 	return seq;
 }

@@ -127,13 +127,14 @@ struct fcev_ring {
 #define FCEV_RING_TIMES		64
 
 /*
- * What a reader copies out under one hold of the lock: at most 16 slots and
- * 4 KiB of payload.
+ * What a reader copies out under one hold of the lock: 48 slots, as many as a
+ * message has of small events, since a storm meets every hold; and 4 KiB of payload.
  */
-#define FCEV_BATCH_SLOTS	16
+#define FCEV_BATCH_SLOTS	48
 #define FCEV_BATCH_BYTES	4096
 
 struct fcev_batch {
+	u64 head;			/* seq of the ring's newest event then */
 	unsigned int n;
 	struct fcev_slot slots[FCEV_BATCH_SLOTS];
 	u16 payload_from[FCEV_BATCH_SLOTS];	/* offset in bytes[] */

@@ -27,7 +27,7 @@ struct wire;
 /**
  * struct stream - a stream of the module, as far as a listener has followed it
  * @seq: newest event that was delivered, withheld or told lost
- * @seen: newest event known to exist
+ * @seen: newest event known to exist, where that is beyond @seq
  * @lost_to: what follows @seq up to here is to be told lost; 0 for nothing
  * @head: newest event when the running replay began
  * @in_replay: the running replay has spoken of the stream
@@ -263,9 +263,6 @@ static inline struct fcev_event *listener_repeat(struct listener *l, struct inpu
 	if (!s || !message_repeat(&in->message, &l->decoded, s->seq + 1))
 		return NULL;
 	s->seq++;
-	if (s->seen < s->seq)
-		s->seen = s->seq;
-	s->has_events = true;
 	return &l->decoded.event;
 }
 

@@ -106,8 +106,10 @@ int listener_take(struct listener *l, struct input *in, struct fcev_event **even
 	int err;
 
 	*event = listener_repeat(l, in);
-	if (*event)
+	if (*event) {
+		s->has_events = true;
 		return 1;
+	}
 	while (message_peek(&in->message, &seq)) {
 		if (seq <= s->seq) {
 			l->counts.duplicates++;

@@ -238,10 +238,12 @@ static bool may_repeat(uint32_t type)
 	}
 }
 
-/* An attribute of 64 bits and this type. */
-static bool is_wide(const struct nlattr *attr, const char *end, uint16_t type)
+/* Is there an attribute of this type and size? */
+static bool is_attr(const char *attr, const char *end, uint16_t type, size_t size)
 {
-	return attr_ok(attr, end) && attr_type(attr) == type && attr_len(attr) == sizeof(uint64_t);
+	const struct nlattr *a = (const struct nlattr *)attr;
+
+	return attr_ok(a, end) && attr_type(a) == type && attr_len(a) == size;
 }
 
 /* The place of a number of 32 bits in struct fcev_event; NULL if it has none of its own. */
@@ -263,18 +265,19 @@ static const struct field *narrow_field(const struct nlattr *attr)
 /* Remember the event just decoded, if it is one that may repeat. */
 static void repeat_learn(const struct message *m, struct decoded *decoded)
 {
-	const char *end = (const char *)m->at + m->at->nla_len;
-	const struct nlattr *seq = attr_payload(m->at);
-	const struct nlattr *boot, *attr;
+	const char *from = (const char *)m->at;
+	const char *end = from + m->at->nla_len;
 	struct repeat *repeat = &decoded->repeat;
+	const struct nlattr *attr;
 
-	if (!may_repeat(decoded->event.type) || !is_wide(seq, end, FCEV_A_EVENT_SEQ))
-		return;
-	boot = attr_next(seq);
-	if (!is_wide(boot, end, FCEV_A_EVENT_BOOT))
+	if (!may_repeat(decoded->event.type) ||
+	    !is_attr(from + REPEAT_SEQ, end, FCEV_A_EVENT_SEQ, sizeof(uint64_t)) ||
+	    !is_attr(from + REPEAT_BOOT, end, FCEV_A_EVENT_BOOT, sizeof(uint64_t)) ||
+	    !is_attr(from + REPEAT_TYPE, end, FCEV_A_EVENT_EVENT, sizeof(uint32_t)) ||
+	    !is_attr(from + REPEAT_SOURCE, end, FCEV_A_EVENT_SOURCE, sizeof(uint32_t)))
 		return;
 	repeat->n = 0;
-	for_each_attr(attr, attr_next(boot), end) {
+	for_each_attr(attr, (const struct nlattr *)(from + REPEAT_REST), end) {
 		const struct field *field = narrow_field(attr);
 
 		if (!field || repeat->n == ARRAY_SIZE(repeat->attr))
@@ -283,10 +286,11 @@ static void repeat_learn(const struct message *m, struct decoded *decoded)
 	}
 	if ((const char *)attr != end)
 		return;
-	repeat->type = decoded->event.type;
+	memcpy(&repeat->begin, from, sizeof(repeat->begin));
+	memcpy(&repeat->type, from + REPEAT_TYPE, sizeof(repeat->type));
+	memcpy(&repeat->source, from + REPEAT_SOURCE, sizeof(repeat->source));
+	repeat->boot = repeat_header(from + REPEAT_BOOT);
 	repeat->len = m->at->nla_len;
-	memcpy(&repeat->begin, m->at, sizeof(repeat->begin));
-	repeat->boot = repeat_header(boot);
 	repeat->message = m;
 }
 
