@@ -11,7 +11,9 @@
  * does not wait, but leaves the work to the worker.
  *
  * A stream with something to send has queued set, under its lock, and is on
- * fcev_dirty or fcev_round; where it has a port, the queue holds it.
+ * fcev_dirty, fcev_round or fcev_unheard; where it has a port, the queue holds it.
+ * The last is for a storm that nobody hears: it gathers for a while, so that its
+ * driver does not meet the drain at every post.
  */
 #include <linux/interrupt.h>
 #include <linux/jiffies.h>
@@ -31,6 +33,7 @@ int (*fcev_send)(struct fcev_stream *stream, u64 *head);
 static struct workqueue_struct *fcev_drain_wq;
 static LLIST_HEAD(fcev_dirty);
 static LIST_HEAD(fcev_round);		/* under fcev_drain_lock */
+static LIST_HEAD(fcev_unheard);		/* likewise; until the worker comes again */
 static DEFINE_SPINLOCK(fcev_drain_lock);	/* who drains; outside all others */
 static atomic64_t fcev_retries;
 
@@ -125,12 +128,11 @@ static int fcev_drain_turn(struct fcev_stream *stream)
 			fcev_port_put(stream->port);
 		return 0;
 	}
-	list_move_tail(&stream->turn, &fcev_round);
-	/*
-	 * A storm that nobody hears gathers for a while, so that its driver does not
-	 * meet the drain at every post.
-	 */
-	return fcev_netlink_listening() || fcev_handler_any() ? 0 : -EAGAIN;
+	if (fcev_netlink_listening() || fcev_handler_any())
+		list_move_tail(&stream->turn, &fcev_round);
+	else
+		list_move_tail(&stream->turn, &fcev_unheard);
+	return 0;
 }
 
 /*
@@ -143,15 +145,22 @@ static bool fcev_drain_next(int *err)
 	if (list_empty(&fcev_round))
 		return false;
 	*err = fcev_drain_turn(list_first_entry(&fcev_round, struct fcev_stream, turn));
-	if (*err && *err != -EAGAIN)
+	if (*err)
 		atomic64_inc(&fcev_retries);
 	return !list_empty(&fcev_round) || !llist_empty(&fcev_dirty);
 }
 
-static void fcev_drain_later(int err)
+/*
+ * Have the worker come, where there is something for it: at once, or later for what
+ * failed and for what nobody hears.
+ */
+static void fcev_drain_go_on(bool more, int err)
 {
-	mod_delayed_work(fcev_drain_wq, &fcev_drain_work,
-			 err ? msecs_to_jiffies(FCEV_LATER_MS) : 0);
+	if (more && !err)
+		mod_delayed_work(fcev_drain_wq, &fcev_drain_work, 0);
+	else if (more || !list_empty_careful(&fcev_unheard))
+		queue_delayed_work(fcev_drain_wq, &fcev_drain_work,
+				   msecs_to_jiffies(FCEV_LATER_MS));
 }
 
 /* In the soft interrupt after that of a post: a few messages, the rest is the worker's. */
@@ -166,26 +175,27 @@ static void fcev_drain_quick(struct tasklet_struct *tasklet)
 			more = fcev_drain_next(&err);
 		spin_unlock(&fcev_drain_lock);
 	}
-	if (more)
-		fcev_drain_later(err);
+	fcev_drain_go_on(more, err);
 }
 
-/* The worker: until no stream has anything. */
+/* The worker: until no stream has anything that somebody hears. */
 static void fcev_drain(struct work_struct *work)
 {
 	bool more;
 	int err;
 
+	spin_lock_bh(&fcev_drain_lock);
+	list_splice_tail_init(&fcev_unheard, &fcev_round);
+	spin_unlock_bh(&fcev_drain_lock);
 	do {
 		err = 0;
 		spin_lock_bh(&fcev_drain_lock);
 		more = fcev_drain_next(&err);
 		spin_unlock_bh(&fcev_drain_lock);
-		if (err)
-			fcev_drain_later(err);
-		else if (more)
+		if (more && !err)
 			cond_resched();
 	} while (more && !err);
+	fcev_drain_go_on(more, err);
 }
 
 /* Context: may sleep. Return: 0 or -ENOMEM. */
@@ -210,6 +220,7 @@ void fcev_drain_stop(void)
 	cancel_delayed_work_sync(&fcev_drain_work);
 	spin_lock_bh(&fcev_drain_lock);
 	fcev_drain_collect();
+	list_splice_tail_init(&fcev_unheard, &fcev_round);
 	list_for_each_entry_safe(stream, next, &fcev_round, turn) {
 		list_del_init(&stream->turn);
 		fcev_port_put(stream->port);
