@@ -170,11 +170,13 @@ static void fcev_drain_quick(struct tasklet_struct *tasklet)
 	bool more = true;
 	int err = 0;
 
-	if (spin_trylock(&fcev_drain_lock)) {
-		while (more && !err && turn++ < FCEV_QUICK_TURNS)
-			more = fcev_drain_next(&err);
-		spin_unlock(&fcev_drain_lock);
+	if (!spin_trylock(&fcev_drain_lock)) {
+		fcev_drain_go_on(true, 0);
+		return;
 	}
+	while (more && !err && turn++ < FCEV_QUICK_TURNS)
+		more = fcev_drain_next(&err);
+	spin_unlock(&fcev_drain_lock);
 	fcev_drain_go_on(more, err);
 }
 
