@@ -166,6 +166,11 @@ struct fcev_port {
 	unsigned long echo_queued;
 };
 
+static inline struct fcev_port *to_fcev_port(const struct fcev_driver_port *driver_port)
+{
+	return container_of(driver_port, struct fcev_port, driver_port);
+}
+
 /* main.c */
 extern u64 fcev_epoch;
 extern struct workqueue_struct *fcev_wq;	/* may sleep in drivers; one per port at a time */

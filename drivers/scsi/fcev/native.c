@@ -15,11 +15,6 @@ static bool panic_on_overrun;
 module_param(panic_on_overrun, bool, 0644);
 MODULE_PARM_DESC(panic_on_overrun, "panic where a driver reports a buffer overrun, for the dump (default off)");
 
-static struct fcev_port *to_fcev_port(const struct fcev_driver_port *driver_port)
-{
-	return container_of(driver_port, struct fcev_port, driver_port);
-}
-
 /* Count what comes when the driver should be silent. Context: any up to hardirq. */
 static bool fcev_native_refuses(struct fcev_port *port)
 {

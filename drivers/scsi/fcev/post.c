@@ -122,11 +122,6 @@ bool fcev_post(struct fcev_port *port, const struct fcev_event *event)
 
 /* ---- RSCNs, which fabrics send in storms ---- */
 
-static struct fcev_port *to_fcev_port(struct fcev_driver_port *driver_port)
-{
-	return container_of(driver_port, struct fcev_port, driver_port);
-}
-
 /* Of a port that is not registered, or going. Context: any up to hardirq. */
 static void fcev_rscn_refused(struct fcev_driver_port *driver_port, u32 page)
 {
