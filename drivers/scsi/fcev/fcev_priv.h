@@ -316,7 +316,7 @@ void fcev_echo_begin(struct fcev_port *port);
 void fcev_echo_wake(struct fcev_port *port);
 u64 fcev_echo_lost(void);
 
-/* netlink.c, netlink_port.c, netlink_event.c, netlink_history.c */
+/* netlink.c: the family; netlink_send.c: its multicast */
 int fcev_netlink_init(void);
 void fcev_netlink_exit(void);
 bool fcev_netlink_listening(void);

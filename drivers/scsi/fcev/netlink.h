@@ -36,10 +36,18 @@ static inline int fcev_nla_put_string_known(struct sk_buff *skb, int type, const
 	return *s ? nla_put_string(skb, type, s) : 0;
 }
 
+/* netlink_send.c */
+int fcev_nl_send(struct fcev_stream *stream, u64 *head);
+
 /* netlink_event.c */
 size_t fcev_nl_event_size(const struct fcev_slot *slot);
 int fcev_nl_put_event(struct sk_buff *skb, const struct fcev_slot *slot, const u8 *payload);
-unsigned int fcev_nl_put_batch(struct sk_buff *skb, const struct fcev_batch *batch);
+unsigned int fcev_nl_put_batch(struct sk_buff *skb, const struct fcev_batch *batch,
+			       unsigned int n, bool packed);
 int fcev_nl_put_stream(struct sk_buff *skb, const struct fcev_stream *stream);
+
+/* netlink_run.c */
+unsigned int fcev_nl_put_run(struct sk_buff *skb, const struct fcev_slot *slots,
+			     unsigned int n, size_t room);
 
 #endif /* _FCEV_NETLINK_H */

@@ -6,38 +6,11 @@
  */
 #include "fpin.h"
 #include "netlink.h"
+#include "netlink_pen.h"
 #include "rule.h"
 
 /* The fixed attributes of an event, all types; checked when they are written. */
 #define FCEV_EVENT_FIXED_BYTES	256
-
-/* A place in the message's tail room, where attributes are written. */
-struct fcev_pen {
-	u8 *at;
-};
-
-static void fcev_pen_head(struct fcev_pen *pen, u16 type, u16 len)
-{
-	struct nlattr *nla = (struct nlattr *)pen->at;
-
-	nla->nla_type = type;
-	nla->nla_len = nla_attr_size(len);
-	pen->at += NLA_HDRLEN;
-}
-
-static void fcev_pen_u32(struct fcev_pen *pen, u16 type, u32 value)
-{
-	fcev_pen_head(pen, type, sizeof(value));
-	put_unaligned(value, (u32 *)pen->at);
-	pen->at += sizeof(value);
-}
-
-static void fcev_pen_u64(struct fcev_pen *pen, u16 type, u64 value)
-{
-	fcev_pen_head(pen, type, sizeof(value));
-	put_unaligned(value, (u64 *)pen->at);
-	pen->at += sizeof(value);
-}
 
 static void fcev_pen_known(struct fcev_pen *pen, u16 type, u32 value)
 {
@@ -283,13 +256,6 @@ static __always_inline void fcev_pen_event(struct fcev_pen *pen, const struct fc
 	nest->nla_len = pen->at - (u8 *)nest;
 }
 
-/* What was written becomes part of the message. */
-static void fcev_pen_end(struct fcev_pen *pen, struct sk_buff *skb)
-{
-	WARN_ON_ONCE(pen->at > skb_end_pointer(skb));
-	__skb_put(skb, pen->at - skb_tail_pointer(skb));
-}
-
 /**
  * fcev_nl_put_event() - add an event to a message
  * @skb: the message
@@ -317,38 +283,46 @@ int fcev_nl_put_event(struct sk_buff *skb, const struct fcev_slot *slot, const u
 	return 0;
 }
 
-/* As many events from one of a batch on as fit and have no payload. Return: the one after. */
-static unsigned int fcev_nl_put_plain(struct sk_buff *skb, const struct fcev_batch *batch,
-				      unsigned int from)
+/* As many of n events as fit and have no payload. Return: how many. */
+static unsigned int fcev_nl_put_plain(struct sk_buff *skb, const struct fcev_slot *slots,
+				      unsigned int n)
 {
 	const u8 *last = skb_end_pointer(skb) - FCEV_EVENT_FIXED_BYTES;
 	struct fcev_pen pen = { .at = skb_tail_pointer(skb) };
-	const struct fcev_slot *slot = &batch->slots[from], *end = &batch->slots[batch->n];
+	const struct fcev_slot *slot = slots, *end = slots + n;
 
 	while (slot < end && !slot->payload_kept && pen.at <= last)
 		fcev_pen_event(&pen, slot++);
 	fcev_pen_end(&pen, skb);
-	return slot - batch->slots;
+	return slot - slots;
 }
 
 /**
- * fcev_nl_put_batch() - add a batch of events to a message
+ * fcev_nl_put_batch() - add events of a batch to a message
  * @skb: the message
  * @batch: the events
+ * @n: how many of them
+ * @packed: RSCNs as runs, where they are
  *
- * Return: how many of them fitted.
+ * Return: how many fitted.
  */
-unsigned int fcev_nl_put_batch(struct sk_buff *skb, const struct fcev_batch *batch)
+unsigned int fcev_nl_put_batch(struct sk_buff *skb, const struct fcev_batch *batch,
+			       unsigned int n, bool packed)
 {
-	unsigned int i = 0;
+	unsigned int i, put;
 
-	for (;;) {
-		i = fcev_nl_put_plain(skb, batch, i);
-		if (i == batch->n || fcev_nl_put_event(skb, &batch->slots[i],
-						       batch->bytes + batch->payload_from[i]))
-			return i;
-		i++;
+	for (i = 0; i < n; i += put) {
+		const struct fcev_slot *slot = &batch->slots[i];
+
+		put = packed ? fcev_nl_put_run(skb, slot, n - i, skb_tailroom(skb)) :
+			       fcev_nl_put_plain(skb, slot, n - i);
+		if (put)
+			continue;
+		if (fcev_nl_put_event(skb, slot, batch->bytes + batch->payload_from[i]))
+			break;
+		put = 1;
 	}
+	return i;
 }
 
 /**

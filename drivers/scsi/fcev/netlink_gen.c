@@ -35,12 +35,13 @@ static const struct nla_policy fcev_target_get_nl_policy[FCEV_A_TARGET_PORT + 1]
 };
 
 /* FCEV_CMD_HISTORY_GET - dump */
-static const struct nla_policy fcev_history_get_nl_policy[FCEV_A_MESSAGE_LISTED_ONLY + 1] = {
+static const struct nla_policy fcev_history_get_nl_policy[FCEV_A_MESSAGE_PACKED + 1] = {
 	[FCEV_A_MESSAGE_EPOCH] = { .type = NLA_U64, },
 	[FCEV_A_MESSAGE_STREAM] = { .type = NLA_U32, },
 	[FCEV_A_MESSAGE_SINCE_BOOT] = { .type = NLA_U64, },
 	[FCEV_A_MESSAGE_POSITIONS] = NLA_POLICY_NESTED(fcev_position_nl_policy),
 	[FCEV_A_MESSAGE_LISTED_ONLY] = { .type = NLA_FLAG, },
+	[FCEV_A_MESSAGE_PACKED] = { .type = NLA_FLAG, },
 };
 
 /* FCEV_CMD_STATISTICS_GET - do */
@@ -99,7 +100,7 @@ const struct genl_split_ops fcev_nl_ops[10] = {
 		.dumpit		= fcev_nl_history_get_dumpit,
 		.done		= fcev_nl_history_get_done,
 		.policy		= fcev_history_get_nl_policy,
-		.maxattr	= FCEV_A_MESSAGE_LISTED_ONLY,
+		.maxattr	= FCEV_A_MESSAGE_PACKED,
 		.flags		= GENL_ADMIN_PERM | GENL_CMD_CAP_DUMP,
 	},
 	{

@@ -35,6 +35,7 @@ int fcev_nl_rule_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 
 enum {
 	FCEV_NLGRP_EVENTS,
+	FCEV_NLGRP_PACKED,
 };
 
 #endif /* _LINUX_FCEV_GEN_H */

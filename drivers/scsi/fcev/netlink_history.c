@@ -25,6 +25,7 @@ struct fcev_replay_stream {
 /**
  * struct fcev_replay - a dump under way, owned by its netlink_callback
  * @since_boot: only events from this time on
+ * @packed: RSCNs as runs
  * @n: number of streams
  * @at: the one in work
  * @batch: what was copied of it
@@ -32,6 +33,7 @@ struct fcev_replay_stream {
  */
 struct fcev_replay {
 	u64 since_boot;
+	bool packed;
 	u32 n;
 	u32 at;
 	struct fcev_batch batch;
@@ -172,6 +174,7 @@ static int fcev_replay_parse(struct fcev_replay *replay, const struct genl_dumpi
 	}
 	if (attrs[FCEV_A_MESSAGE_SINCE_BOOT])
 		replay->since_boot = nla_get_u64(attrs[FCEV_A_MESSAGE_SINCE_BOOT]);
+	replay->packed = nla_get_flag(attrs[FCEV_A_MESSAGE_PACKED]);
 	nlmsg_for_each_attr(nla, nlh, GENL_HDRLEN, rem) {
 		if (nla_type(nla) != FCEV_A_MESSAGE_POSITIONS)
 			continue;
@@ -222,12 +225,42 @@ int fcev_nl_history_get_done(struct netlink_callback *cb)
 	return 0;
 }
 
-/* One event into the message that begins at start. Return: false where it is full. */
-static bool fcev_replay_event(struct sk_buff *skb, const struct fcev_batch *batch,
-			      unsigned int i, u32 start)
+/*
+ * One event of a batch into the message that begins at start, or the run that
+ * begins with it. Return: how many events, 0 where it is full.
+ */
+static unsigned int fcev_replay_put(struct sk_buff *skb, const struct fcev_replay *replay,
+				    unsigned int i, u32 start)
 {
-	return skb->len - start <= FCEV_MESSAGE_BYTES &&
-	       !fcev_nl_put_event(skb, &batch->slots[i], batch->bytes + batch->payload_from[i]);
+	const struct fcev_batch *batch = &replay->batch;
+	const struct fcev_slot *slot = &batch->slots[i];
+	u32 used = skb->len - start;
+	unsigned int run = 0;
+
+	if (used > FCEV_MESSAGE_BYTES)
+		return 0;
+	if (replay->packed)
+		run = fcev_nl_put_run(skb, slot, batch->n - i, FCEV_MESSAGE_BYTES - used);
+	return run ?: !fcev_nl_put_event(skb, slot, batch->bytes + batch->payload_from[i]);
+}
+
+/* Events of a batch into an open message. Return: false where it is full. */
+static bool fcev_replay_batch(struct sk_buff *skb, const struct fcev_replay *replay,
+			      struct fcev_replay_stream *entry, u32 start)
+{
+	const struct fcev_batch *batch = &replay->batch;
+	unsigned int i = 0, put;
+
+	/* What follows an event in its stream is no older. */
+	while (i < batch->n && batch->slots[i].boot < replay->since_boot)
+		entry->sent = batch->slots[i++].seq;
+	for (; i < batch->n; i += put) {
+		put = fcev_replay_put(skb, replay, i, start);
+		if (!put)
+			return false;
+		entry->sent = batch->slots[i + put - 1].seq;
+	}
+	return true;
 }
 
 /* Events of a stream into an open message. Return: false where it is full. */
@@ -235,24 +268,17 @@ static bool fcev_replay_fill(struct sk_buff *skb, struct fcev_replay *replay,
 			     struct fcev_replay_stream *entry, u32 start)
 {
 	struct fcev_batch *batch = &replay->batch;
-	unsigned int i;
 
 	/* Nothing is that young: the heads alone are asked for. */
 	if (replay->since_boot == U64_MAX)
 		entry->sent = entry->head;
 	while (entry->sent < entry->head) {
 		fcev_ring_read(&entry->stream->ring, entry->sent + 1, entry->head, batch);
-		for (i = 0; i < batch->n; i++) {
-			const struct fcev_slot *slot = &batch->slots[i];
-
-			if (slot->boot >= replay->since_boot &&
-			    !fcev_replay_event(skb, batch, i, start))
-				return false;
-			entry->sent = slot->seq;
-		}
 		/* Lapped: what was asked for is overwritten, oldest tells. */
 		if (!batch->n)
 			entry->sent = entry->head;
+		else if (!fcev_replay_batch(skb, replay, entry, start))
+			return false;
 	}
 	return true;
 }
