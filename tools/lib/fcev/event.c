@@ -141,7 +141,7 @@ static void set_time(const struct listener *l, struct fcev_event *event)
 	event->time_ns = event->boot_ns + (uint64_t)l->clock_distance;
 }
 
-/* Out of line: what repeats does not pay for the registers of the rest. */
+/* Out of line: a run does not pay for the registers of the rest. */
 #define seldom __attribute__((noinline))
 
 /* The next event, whatever it is. Return: as fcev_next(). */
@@ -170,10 +170,10 @@ static seldom int next_any(struct fcev *ctx, const struct fcev_event **event)
  * The next event of a storm: one that next_any() would give, while the descriptor
  * tells already that there is more. Return: is there one?
  */
-static inline bool next_repeat(struct fcev *ctx, const struct fcev_event **event)
+static inline bool next_of_run(struct fcev *ctx, const struct fcev_event **event)
 {
 	struct listener *l = &ctx->listener;
-	struct fcev_event *found = ctx->awake ? listener_repeat(l, &l->live) : NULL;
+	struct fcev_event *found = ctx->awake ? listener_run(l, &l->live) : NULL;
 
 	if (!found)
 		return false;
@@ -189,7 +189,7 @@ static inline bool next_repeat(struct fcev *ctx, const struct fcev_event **event
 
 int fcev_next(struct fcev *ctx, const struct fcev_event **event)
 {
-	return next_repeat(ctx, event) ? 1 : next_any(ctx, event);
+	return next_of_run(ctx, event) ? 1 : next_any(ctx, event);
 }
 
 static int64_t monotonic_ms(void)
@@ -200,7 +200,7 @@ static int64_t monotonic_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* As fcev_wait(), where next_repeat() has none. */
+/* As fcev_wait(), where next_of_run() has none. */
 static seldom int wait_any(struct fcev *ctx, const struct fcev_event **event, int timeout_ms)
 {
 	struct pollfd fd = { .fd = ctx->epoll_fd, .events = POLLIN };
@@ -228,7 +228,7 @@ static seldom int wait_any(struct fcev *ctx, const struct fcev_event **event, in
 
 int fcev_wait(struct fcev *ctx, const struct fcev_event **event, int timeout_ms)
 {
-	return next_repeat(ctx, event) ? 1 : wait_any(ctx, event, timeout_ms);
+	return next_of_run(ctx, event) ? 1 : wait_any(ctx, event, timeout_ms);
 }
 
 void fcev_listener_counts_get(const struct fcev *ctx, struct fcev_listener_counts *counts)

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "fcev.h"
-#include "repeat.h"
+#include "run.h"
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
@@ -63,7 +63,7 @@ void streams_remove(struct streams *streams, struct stream *stream);
 void streams_clear(struct streams *streams);
 void streams_free(struct streams *streams);
 
-/* ---- wire_message.c, wire_event.c: received bytes to messages to events ---- */
+/* ---- wire_message.c, wire_run.c, wire_event.c: received bytes to messages to events ---- */
 
 /* A datagram, and the netlink message in it that is to be read next. */
 struct datagram {
@@ -85,12 +85,13 @@ struct message {
 	int32_t host;
 	const struct nlattr *at;
 	const char *end;
+	struct run run;		/* that at is, while its end is not zero */
 };
 
-/* A decoded event, how it may repeat, and room for what it points to. */
+/* A decoded event, whether of a run and then of which message's, and room for what it points to. */
 struct decoded {
 	struct fcev_event event;
-	struct repeat repeat;
+	const struct message *run;
 	void *store;
 	size_t store_size;
 };
@@ -102,19 +103,10 @@ struct fcev_event *decoded_anew(struct decoded *decoded);
 int message_decode(const struct message *m, struct decoded *decoded);
 void message_skip(struct message *m);
 
-/* Take the next event of a message, if it is of this number and like the last. */
-static inline bool message_repeat(struct message *m, struct decoded *decoded, uint64_t seq)
+/* Take the next event of a message, if it is of this number and of a run as the last was. */
+static inline bool message_run(struct message *m, struct decoded *decoded, uint64_t seq)
 {
-	const char *at = (const char *)m->at;
-	const char *after;
-
-	if (decoded->repeat.message != m)
-		return false;
-	after = repeat_take(&decoded->repeat, at, m->end - at, seq, &decoded->event);
-	if (!after)
-		return false;
-	m->at = (const struct nlattr *)after;
-	return true;
+	return decoded->run == m && run_take(&m->run, seq, &decoded->event);
 }
 
 /* ---- replay.c: order, gaps and their repair ---- */
@@ -245,9 +237,9 @@ int replay_step(struct listener *l, struct fcev_event **event);
 void replay_stop(struct listener *l);
 
 /**
- * listener_repeat() - the next event of a message, where it is like the last
+ * listener_run() - the next event of a run
  * @l: the listener
- * @in: its input that has the message
+ * @in: its input that has the run
  *
  * What listener_next() would give, without asking all that it asks. That is so
  * since nothing else has happened: a message that is left in the middle goes on
@@ -256,11 +248,11 @@ void replay_stop(struct listener *l);
  * Return: the event, valid until the next call; NULL where listener_next() is to
  * be asked.
  */
-static inline struct fcev_event *listener_repeat(struct listener *l, struct input *in)
+static inline struct fcev_event *listener_run(struct listener *l, struct input *in)
 {
 	struct stream *s = in->stream;
 
-	if (!s || !message_repeat(&in->message, &l->decoded, s->seq + 1))
+	if (!s || !message_run(&in->message, &l->decoded, s->seq + 1))
 		return NULL;
 	s->seq++;
 	return &l->decoded.event;

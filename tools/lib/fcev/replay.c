@@ -105,7 +105,7 @@ int listener_take(struct listener *l, struct input *in, struct fcev_event **even
 	uint64_t seq;
 	int err;
 
-	*event = listener_repeat(l, in);
+	*event = listener_run(l, in);
 	if (*event) {
 		s->has_events = true;
 		return 1;

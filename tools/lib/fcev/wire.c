@@ -289,7 +289,7 @@ int wire_family_get(struct fcev *ctx, const char *name, struct wire_family *fami
 /* Return: 0, -ENOENT with a text that helps. */
 int wire_resolve(struct fcev *ctx)
 {
-	struct wire_family family = { .group_name = FCEV_MCGRP_EVENTS };
+	struct wire_family family = { .group_name = FCEV_MCGRP_PACKED };
 	int err = wire_family_get(ctx, FCEV_FAMILY_NAME, &family);
 
 	if (err)

@@ -29,7 +29,7 @@
  * @history: a replay, NULL while there is none
  * @seq: last sequence number of a request
  * @family: id of the family, 0 while it is not known
- * @group: its group of events
+ * @group: its group of packed events
  * @buffer: for answers on @request
  */
 struct wire {
@@ -61,7 +61,7 @@ void wire_close_socket(struct mnl_socket **nl);
 int wire_family_get(struct fcev *ctx, const char *name, struct wire_family *family);
 ssize_t wire_receive(struct mnl_socket *nl, void *buffer, size_t size);
 
-/* ---- wire_message.c, wire_event.c ---- */
+/* ---- wire_message.c, wire_run.c, wire_event.c ---- */
 
 enum field_kind {
 	FIELD_NONE,
@@ -143,6 +143,7 @@ bool attr_uint(const struct nlattr *attr, uint64_t *value);
 size_t nested_count(const struct nlattr *nest, const char *end, uint16_t type);
 bool counter_decode(const struct nlattr *nest, struct fcev_counter_value *counter);
 bool message_begin(const struct nlmsghdr *nlh, struct message *m);
+bool run_begin(const struct nlattr *nest, struct run *run);
 
 /* As mnl_nlmsg_ok(), which takes a length above INT_MAX for a short one. */
 static inline bool nlmsg_ok(const struct nlmsghdr *nlh, int left)

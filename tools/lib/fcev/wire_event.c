@@ -215,92 +215,38 @@ static void event_blank(struct fcev_event *event)
 	memset(at + i, 0, sizeof(*event) % PIECE);
 }
 
-/* ---- events like the one before ---- */
-
-/* Types of which fcev_event has nothing but what their attributes say, each in one place. */
-static bool may_repeat(uint32_t type)
-{
-	switch (type) {
-	case FCEV_EVENT_TYPE_RSCN:
-	case FCEV_EVENT_TYPE_LINK_UP:
-	case FCEV_EVENT_TYPE_LINK_DOWN:
-	case FCEV_EVENT_TYPE_PORT_ONLINE:
-	case FCEV_EVENT_TYPE_PORT_OFFLINE:
-	case FCEV_EVENT_TYPE_LIP:
-	case FCEV_EVENT_TYPE_LIP_RESET:
-	case FCEV_EVENT_TYPE_RESET_DETECTED:
-	case FCEV_EVENT_TYPE_BUFFER_OVERRUN:
-	case FCEV_EVENT_TYPE_ADAPTER_CHANGE:
-	case FCEV_EVENT_TYPE_UNKNOWN:
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* Is there an attribute of this type and size? */
-static bool is_attr(const char *attr, const char *end, uint16_t type, size_t size)
-{
-	const struct nlattr *a = (const struct nlattr *)attr;
-
-	return attr_ok(a, end) && attr_type(a) == type && attr_len(a) == size;
-}
-
-/* The place of a number of 32 bits in struct fcev_event; NULL if it has none of its own. */
-static const struct field *narrow_field(const struct nlattr *attr)
-{
-	const struct field *field;
-
-	if (attr_type(attr) >= ARRAY_SIZE(event_fields) || attr_len(attr) != sizeof(uint32_t))
-		return NULL;
-	field = &event_fields[attr_type(attr)];
-	if (field->kind != FIELD_UINT || field->size != sizeof(uint32_t))
-		return NULL;
-	/* See event_settle(). */
-	if (field->at - offsetof(struct fcev_event, target) < sizeof(struct fcev_target))
-		return NULL;
-	return field;
-}
-
-/* Remember the event just decoded, if it is one that may repeat. */
-static void repeat_learn(const struct message *m, struct decoded *decoded)
-{
-	const char *from = (const char *)m->at;
-	const char *end = from + m->at->nla_len;
-	struct repeat *repeat = &decoded->repeat;
-	const struct nlattr *attr;
-
-	if (!may_repeat(decoded->event.type) ||
-	    !is_attr(from + REPEAT_SEQ, end, FCEV_A_EVENT_SEQ, sizeof(uint64_t)) ||
-	    !is_attr(from + REPEAT_BOOT, end, FCEV_A_EVENT_BOOT, sizeof(uint64_t)) ||
-	    !is_attr(from + REPEAT_TYPE, end, FCEV_A_EVENT_EVENT, sizeof(uint32_t)) ||
-	    !is_attr(from + REPEAT_SOURCE, end, FCEV_A_EVENT_SOURCE, sizeof(uint32_t)))
-		return;
-	repeat->n = 0;
-	for_each_attr(attr, (const struct nlattr *)(from + REPEAT_REST), end) {
-		const struct field *field = narrow_field(attr);
-
-		if (!field || repeat->n == ARRAY_SIZE(repeat->attr))
-			return;
-		repeat->attr[repeat->n++] = (struct repeat_attr){ repeat_header(attr), field->at };
-	}
-	if ((const char *)attr != end)
-		return;
-	memcpy(&repeat->begin, from, sizeof(repeat->begin));
-	memcpy(&repeat->type, from + REPEAT_TYPE, sizeof(repeat->type));
-	memcpy(&repeat->source, from + REPEAT_SOURCE, sizeof(repeat->source));
-	repeat->boot = repeat_header(from + REPEAT_BOOT);
-	repeat->len = m->at->nla_len;
-	repeat->message = m;
-}
-
-/* ---- events of all kinds ---- */
-
 /* The event, to be made without the message of the last. */
 struct fcev_event *decoded_anew(struct decoded *decoded)
 {
-	decoded->repeat.message = NULL;
+	decoded->run = NULL;
 	return &decoded->event;
+}
+
+/* The event, with what its message gives to all and else with nothing. */
+static struct fcev_event *event_begin(const struct message *m, struct decoded *decoded)
+{
+	struct fcev_event *event = decoded_anew(decoded);
+
+	event_blank(event);
+	event->epoch = m->epoch;
+	event->stream = m->stream;
+	event->port = m->port;
+	event->host = m->host;
+	event->wwpn = m->wwpn;
+	event->port_state = FCEV_NO_STATE;
+	return event;
+}
+
+/* The next event of the message's run; after one of another run, little changes. */
+static void run_decode(const struct message *m, struct decoded *decoded)
+{
+	struct run run = m->run;
+
+	if (decoded->run != m) {
+		event_begin(m, decoded)->type = FCEV_EVENT_TYPE_RSCN;
+		decoded->run = m;
+	}
+	run_take(&run, run.seq, &decoded->event);
 }
 
 /**
@@ -310,17 +256,15 @@ struct fcev_event *decoded_anew(struct decoded *decoded)
  */
 int message_decode(const struct message *m, struct decoded *decoded)
 {
-	struct fcev_event *event = decoded_anew(decoded);
 	struct layout layout = { 0 };
 	const struct nlattr *attr;
+	struct fcev_event *event;
 
-	event_blank(event);
-	event->epoch = m->epoch;
-	event->stream = m->stream;
-	event->port = m->port;
-	event->host = m->host;
-	event->wwpn = m->wwpn;
-	event->port_state = FCEV_NO_STATE;
+	if (m->run.end) {
+		run_decode(m, decoded);
+		return 0;
+	}
+	event = event_begin(m, decoded);
 	event->target.scsi_id = FCEV_NO_SCSI_ID;
 	for_each_nested(attr, m->at) {
 		if (has_several(attr_type(attr)) && !layout.done &&
@@ -329,6 +273,5 @@ int message_decode(const struct message *m, struct decoded *decoded)
 		event_attr(attr, event, &layout);
 	}
 	event_settle(event, &layout);
-	repeat_learn(m, decoded);
 	return 0;
 }

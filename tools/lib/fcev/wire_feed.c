@@ -91,6 +91,8 @@ static int feed_join(void *arg, bool events, uint64_t *epoch)
 		if (!err)
 			err = wire_set_receive_buffer(ctx);
 	}
+	if (!err && events && !ctx->wire->group)
+		err = fail_with(ctx, -EPROTO, "the fcev kernel module is older than libfcev: load the one that belongs to it");
 	if (!err && events)
 		err = join_group(ctx, ctx->wire->events, ctx->wire->group, "events");
 	if (!err)
@@ -192,6 +194,7 @@ static struct nlmsghdr *history_request(struct fcev *ctx, const struct replay *r
 		return NULL;
 	nlh = wire_prepare(ctx, buffer, FCEV_CMD_HISTORY_GET, NLM_F_DUMP);
 	mnl_attr_put_u64(nlh, FCEV_A_MESSAGE_EPOCH, replay->epoch);
+	mnl_attr_put(nlh, FCEV_A_MESSAGE_PACKED, 0, NULL);
 	if (replay->since_boot)
 		mnl_attr_put_u64(nlh, FCEV_A_MESSAGE_SINCE_BOOT, replay->since_boot);
 	if (replay->listed_only)

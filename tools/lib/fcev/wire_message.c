@@ -145,7 +145,8 @@ bool message_begin(const struct nlmsghdr *nlh, struct message *m)
 	*m = (struct message){ .host = -1, .end = end };
 	/* The events are last, and many. */
 	for_each_attr(attr, mnl_nlmsg_get_payload_offset(nlh, sizeof(*genl)), end) {
-		if (attr_type(attr) == FCEV_A_MESSAGE_EVENTS)
+		if (attr_type(attr) == FCEV_A_MESSAGE_EVENTS ||
+		    attr_type(attr) == FCEV_A_MESSAGE_RSCNS)
 			break;
 		field_store(message_fields, ARRAY_SIZE(message_fields), attr, m);
 		has_stream |= attr_type(attr) == FCEV_A_MESSAGE_STREAM;
@@ -206,15 +207,31 @@ static bool event_seq(const struct nlattr *nest, uint64_t *seq)
 	return false;
 }
 
+/* A run of which nothing is left is passed. */
+static void pass_run(struct message *m)
+{
+	if (!m->run.end || m->run.seq < m->run.end)
+		return;
+	m->run = (struct run){ 0 };
+	m->at = attr_next(m->at);
+}
+
 /* Go to the next event of a message and tell its number; false for none. */
 bool message_peek(struct message *m, uint64_t *seq)
 {
 	const struct nlattr *attr;
 
+	pass_run(m);
+	if (m->run.end) {
+		*seq = m->run.seq;
+		return true;
+	}
 	for_each_attr(attr, m->at, m->end) {
-		if (attr_type(attr) == FCEV_A_MESSAGE_EVENTS &&
-		    event_seq(attr, seq)) {
-			m->at = attr;
+		m->at = attr;
+		if (attr_type(attr) == FCEV_A_MESSAGE_EVENTS && event_seq(attr, seq))
+			return true;
+		if (attr_type(attr) == FCEV_A_MESSAGE_RSCNS && run_begin(attr, &m->run)) {
+			*seq = m->run.seq;
 			return true;
 		}
 	}
@@ -225,5 +242,8 @@ bool message_peek(struct message *m, uint64_t *seq)
 /* Leave the event that message_peek() told behind. */
 void message_skip(struct message *m)
 {
-	m->at = attr_next(m->at);
+	if (m->run.end)
+		m->run.seq++;
+	else
+		m->at = attr_next(m->at);
 }

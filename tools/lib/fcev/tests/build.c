@@ -52,6 +52,25 @@ void build_rscn(struct build *b, uint64_t seq, uint64_t boot, uint32_t raw)
 	mnl_attr_nest_end(b->nlh, nest);
 }
 
+/* At most BUILD_RUN RSCNs whose numbers, times and pages rise by one, without raw words. */
+void build_run(struct build *b, uint64_t seq, uint64_t boot, uint32_t page, size_t n)
+{
+	struct nlattr *nest = mnl_attr_nest_start(b->nlh, FCEV_A_MESSAGE_RSCNS);
+	uint64_t boots[BUILD_RUN];
+	uint32_t pages[BUILD_RUN];
+	size_t i;
+
+	for (i = 0; i < n && i < BUILD_RUN; i++) {
+		boots[i] = boot + i;
+		pages[i] = page + (uint32_t)i;
+	}
+	mnl_attr_put_u64(b->nlh, FCEV_A_RSCN_RUN_SEQ, seq);
+	mnl_attr_put_u32(b->nlh, FCEV_A_RSCN_RUN_SOURCE, FCEV_SOURCE_NATIVE);
+	mnl_attr_put(b->nlh, FCEV_A_RSCN_RUN_BOOT, i * sizeof(*boots), boots);
+	mnl_attr_put(b->nlh, FCEV_A_RSCN_RUN_PAGE, i * sizeof(*pages), pages);
+	mnl_attr_nest_end(b->nlh, nest);
+}
+
 void build_evicted(struct build *b, uint64_t seq, uint32_t stream, uint64_t last)
 {
 	struct nlattr *nest = build_event(b, seq, seq, FCEV_EVENT_TYPE_EVICTED);

@@ -15,10 +15,13 @@ struct build {
 	struct nlmsghdr *nlh;	/* in work */
 };
 
+#define BUILD_RUN	16
+
 void build_message(struct build *b, uint32_t request, uint64_t epoch, uint32_t stream);
 void build_limits(struct build *b, uint64_t oldest, uint64_t head);
 struct nlattr *build_event(struct build *b, uint64_t seq, uint64_t boot, uint32_t type);
 void build_rscn(struct build *b, uint64_t seq, uint64_t boot, uint32_t raw);
+void build_run(struct build *b, uint64_t seq, uint64_t boot, uint32_t page, size_t n);
 void build_evicted(struct build *b, uint64_t seq, uint32_t stream, uint64_t last);
 void build_end(struct build *b);
 void build_done(struct build *b, uint32_t request, int error);

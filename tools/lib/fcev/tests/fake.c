@@ -140,11 +140,36 @@ static int fake_heads(void *arg, struct listener *l)
 	return 0;
 }
 
-static void put_event(struct fake *f, struct build *b, uint32_t stream, uint64_t seq)
+static uint64_t largest(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static uint64_t smallest(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* RSCNs, some as events and some as runs, of one and more. */
+static void put_rscns(struct build *b, uint64_t from, uint64_t to)
+{
+	while (from <= to) {
+		uint64_t n = smallest(from % 7 + 1, to - from + 1);
+
+		if (from % 5)
+			build_run(b, from, from, (uint32_t)from, n);
+		else
+			build_rscn(b, from, from, (uint32_t)from);
+		from += from % 5 ? n : 1;
+	}
+}
+
+/* An event of stream 0, which may tell of an eviction. */
+static void put_event(struct fake *f, struct build *b, uint64_t seq)
 {
 	size_t i;
 
-	for (i = 0; !stream && i < f->n_evictions; i++) {
+	for (i = 0; i < f->n_evictions; i++) {
 		if (f->evictions[i].seq == seq) {
 			build_evicted(b, seq, f->evictions[i].stream, f->evictions[i].last);
 			return;
@@ -158,7 +183,6 @@ static int fake_receive(void *arg, struct datagram *d)
 	struct build b = { .bytes = d->bytes };
 	struct fake *f = arg;
 	struct fake_message message;
-	uint64_t seq;
 
 	if (f->overrun) {
 		f->overrun = false;
@@ -175,12 +199,10 @@ static int fake_receive(void *arg, struct datagram *d)
 	if (message.cut)
 		return -EMSGSIZE;
 	build_message(&b, 0, message.epoch, message.stream);
-	for (seq = message.from; seq <= message.to; seq++) {
-		if (message.evicted)
-			build_evicted(&b, seq, message.evicted, message.evicted_last);
-		else
-			build_rscn(&b, seq, seq, (uint32_t)seq);
-	}
+	if (message.evicted)
+		build_evicted(&b, message.from, message.evicted, message.evicted_last);
+	else
+		put_rscns(&b, message.from, message.to);
 	build_end(&b);
 	datagram_set(d, b.len);
 	return 1;
@@ -236,21 +258,17 @@ static int fake_replay_begin(void *arg, const struct replay *replay)
 static void replay_events(struct fake *f, struct build *b, struct fake_cursor *c)
 {
 	uint64_t oldest = f->streams[c->stream].oldest;
-	unsigned int n = 0;
+	uint64_t from = largest(largest(c->sent + 1, oldest), f->since_boot);
+	uint64_t to = smallest(c->head, from + f->batch - 1);
 
 	build_message(b, REQUEST, f->epoch, c->stream);
 	build_limits(b, oldest > f->streams[c->stream].head ? 0 : oldest, c->head);
-	while (c->sent < c->head && n < f->batch) {
-		if (c->sent + 1 < oldest) {
-			c->sent = oldest - 1 < c->head ? oldest - 1 : c->head;
-			continue;
-		}
-		if (++c->sent >= f->since_boot) {
-			put_event(f, b, c->stream, c->sent);
-			n++;
-		}
-	}
+	if (c->stream)
+		put_rscns(b, from, to);
+	for (; !c->stream && from <= to; from++)
+		put_event(f, b, from);
 	build_end(b);
+	c->sent = to;
 	c->begun = true;
 }
 

@@ -22,7 +22,7 @@ struct fixture {
 	struct datagram datagram;
 	struct message message;
 	struct decoded decoded;
-	unsigned int repeated;
+	unsigned int quick;
 };
 
 static int setup(void **state)
@@ -114,149 +114,193 @@ static void rscn(void **state)
 
 /*
  * Decode the event that message_peek() told and leave it behind. Where it can be
- * taken as a repetition of the last, that must come to the very same.
+ * taken of a run as the last was, that must come to the very same.
  * Return: could it?
  */
 static bool decode(struct fixture *f, uint64_t seq)
 {
-	const struct nlattr *at = f->message.at, *after;
+	struct message before = f->message, after;
 	struct fcev_event taken;
-	bool repeats = message_repeat(&f->message, &f->decoded, seq);
+	bool quick = message_run(&f->message, &f->decoded, seq);
 
-	after = f->message.at;
+	after = f->message;
 	taken = f->decoded.event;
-	f->message.at = at;
+	f->message = before;
 	assert_int_equal(message_decode(&f->message, &f->decoded), 0);
 	message_skip(&f->message);
-	if (!repeats)
-		assert_ptr_equal(after, at);
-	else
-		assert_ptr_equal(after, f->message.at);
-	if (repeats)
+	if (quick) {
 		assert_memory_equal(&taken, &f->decoded.event, sizeof(taken));
-	return repeats;
+		assert_memory_equal(&after, &f->message, sizeof(after));
+	}
+	return quick;
 }
 
-/* The event of a number, which repeats the one before or not. */
-static const struct fcev_event *next_event(struct fixture *f, uint64_t wanted, bool repeats)
+/* The event of a number, which can be taken of a run as the last was or not. */
+static const struct fcev_event *next_event(struct fixture *f, uint64_t wanted, bool quick)
 {
 	uint64_t seq;
 
 	assert_true(message_peek(&f->message, &seq));
 	assert_int_equal(seq, wanted);
-	assert_false(message_repeat(&f->message, &f->decoded, seq + 1));
-	assert_int_equal(decode(f, seq), repeats);
+	assert_false(message_run(&f->message, &f->decoded, seq + 1));
+	assert_int_equal(decode(f, seq), quick);
 	assert_int_equal(f->decoded.event.seq, wanted);
 	return &f->decoded.event;
 }
 
-/* What was learnt of one event must do for the next only if that is alike. */
-static void alike_and_not(void **state)
+static void assert_no_more(struct fixture *f)
 {
-	struct fixture *f = *state;
-	const struct fcev_event *event;
-	struct nlattr *nest;
+	uint64_t seq;
 
-	build_message(&f->build, 0, EPOCH, 6);
-	build_rscn(&f->build, 1, 10, 0x05010203);
-	build_rscn(&f->build, 2, 20, 0x00040506);
-	/* As long, but other attributes. */
-	nest = build_event(&f->build, 3, 30, FCEV_EVENT_TYPE_UNKNOWN);
-	put_u32(f, FCEV_A_EVENT_PORT_STATE, 4);
-	put_u32(f, FCEV_A_EVENT_PORT_ID, 5);
-	put_u32(f, FCEV_A_EVENT_EVENT_CODE, 6);
-	put_u32(f, FCEV_A_EVENT_EVENT_DATA, 7);
-	mnl_attr_nest_end(f->build.nlh, nest);
-	build_rscn(&f->build, 4, 40, 0x00070809);
-	/* As an RSCN up to its last attribute. */
-	nest = build_event(&f->build, 5, 50, FCEV_EVENT_TYPE_RSCN);
-	put_u32(f, FCEV_A_EVENT_RSCN_ID, 8);
-	put_u32(f, FCEV_A_EVENT_RSCN_FORMAT, 1);
-	put_u32(f, FCEV_A_EVENT_RSCN_QUALIFIER, 2);
-	put_u32(f, FCEV_A_EVENT_CHANGE, 9);
-	mnl_attr_nest_end(f->build.nlh, nest);
-	build_rscn(&f->build, 6, 60, 0x00070809);
-	build_rscn(&f->build, 7, 70, 0x00070809);
-	build_rscn(&f->build, 9, 90, 0x00070809);
-	build_end(&f->build);
-
-	assert_int_equal(read_event(f)->rscn.raw, 0x05010203);
-	message_skip(&f->message);
-	event = next_event(f, 2, true);
-	assert_int_equal(event->boot_ns, 20);
-	assert_int_equal(event->rscn.id, 0x040506);
-	assert_int_equal(event->rscn.qualifier, 0);
-	event = next_event(f, 3, false);
-	assert_int_equal(event->type, FCEV_EVENT_TYPE_UNKNOWN);
-	assert_int_equal(event->port_state, 4);
-	assert_int_equal(event->port_id, 5);
-	assert_int_equal(event->event_code, 6);
-	assert_int_equal(event->event_data, 7);
-	assert_int_equal(event->rscn.raw, 0);
-	event = next_event(f, 4, false);
-	assert_int_equal(event->rscn.raw, 0x070809);
-	assert_int_equal(event->event_data, 0);
-	event = next_event(f, 5, false);
-	assert_int_equal(event->rscn.id, 8);
-	assert_int_equal(event->rscn.raw, 0);
-	assert_int_equal(event->change, 9);
-	next_event(f, 6, false);
-	next_event(f, 7, true);
-	/* Beyond a gap: whoever asks for the next number does not get it. */
-	assert_false(message_repeat(&f->message, &f->decoded, 8));
-	next_event(f, 9, true);
+	assert_false(message_peek(&f->message, &seq));
 }
 
-/* What belongs to other types, or has its place elsewhere, is decoded in full. */
-static void not_to_be_repeated(void **state)
+/* An event of a run is the same as one that came alone. */
+static void runs_and_events(void **state)
 {
 	struct fixture *f = *state;
+	struct fcev_event alone;
 	struct nlattr *nest;
-	unsigned int i;
 
 	build_message(&f->build, 0, EPOCH, 6);
-	for (i = 1; i <= 2; i++) {
-		nest = build_event(&f->build, i, i, FCEV_EVENT_TYPE_TARGET_ONLINE);
-		put_u32(f, FCEV_A_EVENT_PORT_ID, i);
-		mnl_attr_nest_end(f->build.nlh, nest);
-	}
-	for (i = 3; i <= 4; i++) {
-		nest = build_event(&f->build, i, i, FCEV_EVENT_TYPE_RSCN);
-		put_u32(f, FCEV_A_EVENT_ROLES, i);
-		mnl_attr_nest_end(f->build.nlh, nest);
-	}
-	for (i = 5; i <= 6; i++) {
-		nest = build_event(&f->build, i, i, FCEV_EVENT_TYPE_LIP);
-		put_u64(f, FCEV_A_EVENT_COUNT, i);
-		mnl_attr_nest_end(f->build.nlh, nest);
-	}
+	build_rscn(&f->build, 1, 10, 0x25010203);
+	build_run(&f->build, 1, 10, 0x25010203, 3);
+	build_run(&f->build, 4, 40, 0x00ffffff, 1);
+	nest = build_event(&f->build, 5, 50, FCEV_EVENT_TYPE_UNKNOWN);
+	put_u32(f, FCEV_A_EVENT_PORT_STATE, 4);
+	put_u32(f, FCEV_A_EVENT_EVENT_CODE, 6);
+	mnl_attr_nest_end(f->build.nlh, nest);
+	build_run(&f->build, 6, 60, 7, 2);
 	build_end(&f->build);
 
+	alone = *read_event(f);
+	message_skip(&f->message);
+	assert_memory_equal(next_event(f, 1, false), &alone, sizeof(alone));
+	assert_int_equal(f->decoded.event.boot_ns, 10);
+	assert_int_equal(f->decoded.event.rscn.qualifier, 9);
+	assert_int_equal(next_event(f, 2, true)->rscn.id, 0x010204);
+	assert_int_equal(next_event(f, 3, true)->boot_ns, 12);
+	assert_int_equal(f->decoded.event.rscn.raw, 0x25010205);
+	assert_int_equal(f->decoded.event.rscn.format, FCEV_RSCN_FORMAT_AREA);
+	assert_int_equal(next_event(f, 4, true)->rscn.raw, 0x00ffffff);
+	assert_int_equal(next_event(f, 5, false)->event_code, 6);
+	assert_int_equal(f->decoded.event.rscn.raw, 0);
+	assert_int_equal(next_event(f, 6, false)->event_code, 0);
+	assert_int_equal(f->decoded.event.port_state, FCEV_NO_STATE);
+	assert_int_equal(next_event(f, 7, true)->rscn.id, 8);
+	assert_no_more(f);
+}
+
+/* What a driver posted in another order than it is read. */
+static void run_with_raw_words(void **state)
+{
+	const uint32_t pages[] = { 0x05010203, 0x00040506 };
+	const uint32_t raws[] = { 0x03020105, 0x06050400 };
+	const uint64_t boots[] = { 70, 80 };
+	struct fixture *f = *state;
+	struct nlattr *nest;
+
+	build_message(&f->build, 0, EPOCH, 6);
+	nest = mnl_attr_nest_start(f->build.nlh, FCEV_A_MESSAGE_RSCNS);
+	/* In any order. */
+	mnl_attr_put(f->build.nlh, FCEV_A_RSCN_RUN_RAW, sizeof(raws), raws);
+	mnl_attr_put(f->build.nlh, FCEV_A_RSCN_RUN_PAGE, sizeof(pages), pages);
+	mnl_attr_put(f->build.nlh, FCEV_A_RSCN_RUN_BOOT, sizeof(boots), boots);
+	put_u32(f, FCEV_A_RSCN_RUN_SOURCE, FCEV_SOURCE_POSTED);
+	put_u64(f, FCEV_A_RSCN_RUN_SEQ, 7);
+	put_u64(f, 99, 7);
+	mnl_attr_nest_end(f->build.nlh, nest);
+	build_run(&f->build, 9, 90, 5, 1);
+	build_end(&f->build);
+
+	assert_int_equal(read_event(f)->rscn.raw, 0x03020105);
+	assert_int_equal(f->decoded.event.rscn.id, 0x010203);
+	assert_int_equal(f->decoded.event.source, FCEV_SOURCE_POSTED);
+	message_skip(&f->message);
+	assert_int_equal(next_event(f, 8, true)->rscn.raw, 0x06050400);
+	assert_int_equal(f->decoded.event.rscn.id, 0x040506);
+	assert_int_equal(f->decoded.event.boot_ns, 80);
+	assert_int_equal(next_event(f, 9, true)->source, FCEV_SOURCE_NATIVE);
+	assert_no_more(f);
+}
+
+/* A gap within a message is told by the next run's number. */
+static void no_run_takes_another_number(void **state)
+{
+	struct fixture *f = *state;
+
+	build_message(&f->build, 0, EPOCH, 6);
+	build_run(&f->build, 1, 1, 1, 2);
+	build_run(&f->build, 9, 9, 9, 2);
+	build_end(&f->build);
 	read_event(f);
 	message_skip(&f->message);
-	assert_int_equal(next_event(f, 2, false)->target.port_id, 2);
-	next_event(f, 3, false);
-	assert_int_equal(next_event(f, 4, false)->target.roles, 0);
-	next_event(f, 5, false);
-	assert_int_equal(next_event(f, 6, false)->loss.count, 6);
+	next_event(f, 2, true);
+	assert_false(message_run(&f->message, &f->decoded, 3));
+	next_event(f, 9, true);
+	assert_false(message_run(&f->message, &f->decoded, 9));
+	assert_false(message_run(&f->message, &f->decoded, 11));
+	next_event(f, 10, true);
+	assert_false(message_run(&f->message, &f->decoded, 11));
 }
 
 /* Another message is of another stream: nothing of the last event holds. */
-static void no_repetition_in_another_message(void **state)
+static void no_run_goes_on_in_another_message(void **state)
 {
 	struct fixture *f = *state;
 	struct message other;
 
 	build_message(&f->build, 0, EPOCH, 6);
-	build_rscn(&f->build, 1, 10, 1);
-	build_rscn(&f->build, 2, 20, 2);
+	build_run(&f->build, 1, 10, 1, 2);
 	build_end(&f->build);
 	read_event(f);
 	message_skip(&f->message);
 	other = f->message;
-	assert_false(message_repeat(&other, &f->decoded, 2));
+	assert_false(message_run(&other, &f->decoded, 2));
 	decoded_anew(&f->decoded);
-	assert_false(message_repeat(&f->message, &f->decoded, 2));
+	assert_false(message_run(&f->message, &f->decoded, 2));
+}
+
+/* A run of three, with the lengths of its arrays and what else is given. */
+static void put_run(struct fixture *f, uint64_t seq, size_t boots, size_t pages, int raws)
+{
+	static const char bytes[32];
+	struct nlattr *nest = mnl_attr_nest_start(f->build.nlh, FCEV_A_MESSAGE_RSCNS);
+
+	put_u64(f, FCEV_A_RSCN_RUN_SEQ, seq);
+	put_u32(f, FCEV_A_RSCN_RUN_SOURCE, FCEV_SOURCE_NATIVE);
+	mnl_attr_put(f->build.nlh, FCEV_A_RSCN_RUN_BOOT, boots, bytes);
+	mnl_attr_put(f->build.nlh, FCEV_A_RSCN_RUN_PAGE, pages, bytes);
+	if (raws >= 0)
+		mnl_attr_put(f->build.nlh, FCEV_A_RSCN_RUN_RAW, (size_t)raws, bytes);
+	mnl_attr_nest_end(f->build.nlh, nest);
+}
+
+static void malformed_runs_are_skipped(void **state)
+{
+	struct fixture *f = *state;
+	struct nlattr *nest;
+
+	build_message(&f->build, 0, EPOCH, 2);
+	mnl_attr_put(f->build.nlh, FCEV_A_MESSAGE_RSCNS, 0, NULL);
+	put_run(f, 1, 0, 0, -1);		/* of none */
+	put_run(f, 0, 24, 12, -1);		/* numbers begin with 1 */
+	put_run(f, UINT64_MAX - 1, 24, 12, -1);	/* and end */
+	put_run(f, 1, 25, 12, -1);
+	put_run(f, 1, 24, 8, -1);
+	put_run(f, 1, 24, 16, -1);
+	put_run(f, 1, 24, 12, 8);
+	put_run(f, 1, 24, 12, 0);
+	nest = mnl_attr_nest_start(f->build.nlh, FCEV_A_MESSAGE_RSCNS);
+	put_u64(f, FCEV_A_RSCN_RUN_SEQ, 1);
+	mnl_attr_nest_end(f->build.nlh, nest);
+	put_run(f, 41, 24, 12, 12);
+	build_end(&f->build);
+	assert_int_equal(read_event(f)->seq, 41);
+	message_skip(&f->message);
+	next_event(f, 42, true);
+	next_event(f, 43, true);
+	assert_no_more(f);
 }
 
 static void adapter_on_stream_0(void **state)
@@ -572,7 +616,7 @@ static uint64_t read_all(struct fixture *f, void *bytes, size_t len)
 			const struct fcev_event *event = &f->decoded.event;
 			size_t i;
 
-			f->repeated += decode(f, seq);
+			f->quick += decode(f, seq);
 			for (i = 0; i < event->payload_len; i++)
 				sum += ((const uint8_t *)event->payload)[i];
 			for (i = 0; i < event->n_counters; i++)
@@ -592,9 +636,9 @@ static void build_everything(struct fixture *f)
 
 	build_message(&f->build, 5, EPOCH, 2);
 	build_limits(&f->build, 1, 50);
+	build_run(&f->build, 35, 770, 1, 4);
 	build_rscn(&f->build, 39, 774, 5);
-	build_rscn(&f->build, 40, 775, 6);
-	build_rscn(&f->build, 41, 776, 7);
+	build_run(&f->build, 40, 775, 6, 2);
 	nest = build_event(&f->build, 42, 777, FCEV_EVENT_TYPE_FPIN);
 	put_descriptor(f, 1, 3);
 	put_descriptor(f, 2, 2);
@@ -680,7 +724,7 @@ static void bent_in_a_hundred_thousand_ways(void **state)
 		read_all(f, bytes, len);
 		free(bytes);
 	}
-	assert_in_range(f->repeated, 50000, 200000);
+	assert_in_range(f->quick, 100000, 400000);
 }
 
 #define TEST(name)	cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -689,9 +733,11 @@ int main(void)
 {
 	const struct CMUnitTest libfcev_wire[] = {
 		TEST(rscn),
-		TEST(alike_and_not),
-		TEST(not_to_be_repeated),
-		TEST(no_repetition_in_another_message),
+		TEST(runs_and_events),
+		TEST(run_with_raw_words),
+		TEST(no_run_takes_another_number),
+		TEST(no_run_goes_on_in_another_message),
+		TEST(malformed_runs_are_skipped),
 		TEST(adapter_on_stream_0),
 		TEST(stream_0_without_a_port),
 		TEST(eviction),
