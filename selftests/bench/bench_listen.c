@@ -13,12 +13,11 @@
  * the size of the socket's buffer, 0 for the default.
  */
 #include <errno.h>
-#include <libmnl/libmnl.h>
-#include <linux/genetlink.h>
 #include <sys/time.h>
 
 #include "bench.h"
 #include "fcev.h"
+#include "fcev_group.h"
 
 #define SILENCE_S	3
 
@@ -33,64 +32,6 @@ static void tell(uint64_t end, uint64_t kept, uint64_t lost, uint64_t replayed)
 	printf("%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", end, kept, lost, replayed);
 }
 
-/* The number of a group, where an attribute of nlctrl's answer tells of it. */
-static int find_group(const struct nlattr *attr, void *group)
-{
-	const struct nlattr *of;
-	const char *name = "";
-	uint32_t id = 0;
-
-	mnl_attr_for_each_nested(of, attr) {
-		if (mnl_attr_get_type(of) == CTRL_ATTR_MCAST_GRP_ID)
-			id = mnl_attr_get_u32(of);
-		else if (mnl_attr_get_type(of) == CTRL_ATTR_MCAST_GRP_NAME)
-			name = mnl_attr_get_str(of);
-	}
-	if (!strcmp(name, FCEV_MCGRP_EVENTS))
-		*(uint32_t *)group = id;
-	return MNL_CB_OK;
-}
-
-static int find_groups(const struct nlattr *attr, void *group)
-{
-	if (mnl_attr_get_type(attr) == CTRL_ATTR_MCAST_GROUPS)
-		return mnl_attr_parse_nested(attr, find_group, group);
-	return MNL_CB_OK;
-}
-
-static int read_family(const struct nlmsghdr *nlh, void *group)
-{
-	return mnl_attr_parse(nlh, sizeof(struct genlmsghdr), find_groups, group);
-}
-
-/* The module's group, without libfcev. */
-static int multicast_open(int buffer)
-{
-	struct mnl_socket *nl = mnl_socket_open(NETLINK_GENERIC);
-	char message[8192];
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(message);
-	struct genlmsghdr *genl;
-	uint32_t group = 0;
-	ssize_t len;
-	int fd;
-
-	check(nl && !mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID), "generic netlink");
-	nlh->nlmsg_type = GENL_ID_CTRL;
-	nlh->nlmsg_flags = NLM_F_REQUEST;
-	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
-	genl->cmd = CTRL_CMD_GETFAMILY;
-	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, FCEV_FAMILY_NAME);
-	check(mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) > 0, "request");
-	len = mnl_socket_recvfrom(nl, message, sizeof(message));
-	check(len > 0 && mnl_cb_run(message, (size_t)len, 0, 0, read_family, &group) >= 0 && group,
-	      "the family's group");
-	check(!mnl_socket_setsockopt(nl, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)), "join");
-	fd = mnl_socket_get_fd(nl);
-	if (buffer)
-		check(!setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof(buffer)), "buffer");
-	return fd;
-}
-
 static uint64_t events_in(const char *message, ssize_t len)
 {
 	const char *at = message + NLMSG_HDRLEN + GENL_HDRLEN;
@@ -99,7 +40,10 @@ static uint64_t events_in(const char *message, ssize_t len)
 	while (message + len - at >= NLA_HDRLEN) {
 		const struct nlattr *attr = (const void *)at;
 
-		n += (attr->nla_type & NLA_TYPE_MASK) == FCEV_A_MESSAGE_EVENTS;
+		if (mnl_attr_get_type(attr) == FCEV_A_MESSAGE_EVENTS)
+			n++;
+		else if (mnl_attr_get_type(attr) == FCEV_A_MESSAGE_RSCNS)
+			n += fcev_group_run(attr);
 		at += NLA_ALIGN(attr->nla_len);
 	}
 	return n;
@@ -186,7 +130,8 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "transport"))
 		listen_raw(transport_open(buffer), one_in, n);
 	else if (!strcmp(argv[1], "multicast"))
-		listen_raw(multicast_open(buffer), events_in, n);
+		listen_raw(mnl_socket_get_fd(fcev_group_join(FCEV_MCGRP_PACKED, buffer)),
+			   events_in, n);
 	else
 		listen_fcev(n, buffer);
 	return 0;

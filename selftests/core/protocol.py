@@ -115,6 +115,77 @@ def history():
     expect(any(an_rscn(e) for e in events_of(messages)), messages)
 
 
+def unpacked(message):
+    """The events of a message, those of its runs among them."""
+    events = list(message.get("events", []))
+    for run in message.get("rscns", []):
+        pages = run["page"]
+        for nth, (boot, page, raw) in enumerate(zip(run["boot"], pages, run.get("raw", pages))):
+            events.append({
+                "seq": run["seq"] + nth, "boot": boot, "event": "rscn", "source": run["source"],
+                "rscn-id": page & 0xffffff, "rscn-raw": raw, "rscn-qualifier": page >> 26 & 0xf,
+                "rscn-format": ("port", "area", "domain", "fabric")[page >> 24 & 3]})
+    return sorted(events, key=lambda event: event["seq"])
+
+
+def numbered(messages, stream):
+    """The events of a stream by their number."""
+    return {e["seq"]: e for m in messages if m["stream"] == stream for e in unpacked(m)}
+
+
+def has_run(messages):
+    return any(len(run["boot"]) > 1 for m in messages for run in m.get("rscns", []))
+
+
+def post_rscns(number):
+    """Faster than the module sends them one by one."""
+    with open(RSCN, "wb", buffering=0) as file:
+        for nth in range(number):
+            os.pwrite(file.fileno(), b"0x%08x" % nth, 0)
+
+
+def position():
+    """The port's stream of events, and its newest."""
+    return next((m["stream"], m["head"]) for m in FAMILY.dump("history-get", {})
+                if any(an_rscn(e) for e in unpacked(m)))
+
+
+def heard(family, stream, last):
+    """What came, up to the event LAST of a stream."""
+    messages = []
+    while last not in numbered(messages, stream):
+        expect(select.select([family.sock], [], [], 20)[0], f"{last} did not come")
+        family.check_ntf()
+        messages = [n["msg"] for n in family.async_msg_queue]
+    return messages
+
+
+def same(plain, packed, stream, at_least):
+    """Two tellings of a stream, the second in runs."""
+    expect(not any("rscns" in m for m in plain), "a run among events")
+    expect(has_run(packed), "no run")
+    plain, packed = numbered(plain, stream), numbered(packed, stream)
+    for seq in plain.keys() | packed.keys():
+        expect(plain.get(seq) == packed.get(seq), f"{plain.get(seq)} is told as {packed.get(seq)}")
+    expect(len(plain) >= at_least, f"{len(plain)} events")
+
+
+def groups():
+    """Both tell all of it."""
+    plain, packed = client(), client()
+    plain.ntf_subscribe("events")
+    packed.ntf_subscribe("packed")
+    post_rscns(500)
+    stream, last = position()
+    same(heard(plain, stream, last), heard(packed, stream, last), stream, 500)
+
+
+def packed_history():
+    """It has the same in both forms."""
+    stream, _ = position()
+    same(FAMILY.dump("history-get", {}), FAMILY.dump("history-get", {"packed": True}), stream, 500)
+
+
 def join():
     """A family that is resolved already; the socket is made without privilege."""
     try:
@@ -138,6 +209,8 @@ TESTS = {
     "a port is found by its WWPN": port_by_wwpn,
     "a listener prints events by name": listener,
     "history has them, too": history,
+    "both groups tell the same": groups,
+    "history can be packed": packed_history,
     "a port must be named": refusal(errno.EINVAL, "exactly one of", FAMILY.do, "port-get", {}),
     "by one name only": refusal(errno.EINVAL, "exactly one of", FAMILY.do, "port-get", {"port": 1, "host": 0}),
     "an unknown port is refused": refusal(errno.ENODEV, "no such port", FAMILY.do, "port-get", {"port": 999}),

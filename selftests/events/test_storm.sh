@@ -5,7 +5,8 @@
 # Storms over 16 ports from all contexts: four listeners, one that is stopped
 # again and again, one that is killed and succeeded, allocations that fail. Each
 # event is delivered or reported lost, in order, once; whoever was stopped for
-# less than a ring holds loses none.
+# less than a ring holds loses none. In the second half the group events has a
+# listener, too, so that two messages tell of each event.
 
 export LC_ALL=C
 . "$(dirname "$0")/../lib/ktap.sh"
@@ -17,9 +18,10 @@ ROUNDS=$(count 2 50)
 EACH=$(count 1000 12500)		# of each port and round
 BALANCE=$(helper balance)
 [ -x "$BALANCE" ] || ktap_skip_all "$BALANCE is not built: make tests"
+GROUP=$(helper group_listen)
 DIR=$(mktemp -d)
 cleanup rm -rf "$DIR"
-declare -A PID
+declare -A PID GROUP_PID
 
 begin()
 {
@@ -36,7 +38,7 @@ start()
 
 end_all()
 {
-	kill -9 "${PID[@]}" 2>/dev/null
+	kill -9 "${PID[@]}" "${GROUP_PID[@]}" 2>/dev/null
 	wait 2>/dev/null
 }
 
@@ -79,11 +81,32 @@ round()
 	kill -CONT "${PID[stopped]}"
 }
 
+# Listens to a group as it is.
+group_start()
+{
+	: >"$DIR/group-$1.out"
+	"$GROUP" "$1" >"$DIR/group-$1.out" 2>&1 &
+	GROUP_PID[$1]=$!
+	wait_for 30 grep -q listening "$DIR/group-$1.out" || { cat "$DIR/group-$1.out"; return 1; }
+}
+
+# group_ends GROUP MESSAGE: it was told all in order, its last line has MESSAGE.
+group_ends()
+{
+	kill -TERM "${GROUP_PID[$1]}"
+	wait "${GROUP_PID[$1]}" && grep -q "$2" "$DIR/group-$1.out" && return 0
+	cat "$DIR/group-$1.out"
+	return 1
+}
+
 storms()
 {
 	local i
 
 	for ((i = 0; i < ROUNDS; i++)); do
+		if ((i == ROUNDS / 2)); then
+			group_start events && group_start packed || return 1
+		fi
 		round || return 1
 	done
 }
@@ -115,7 +138,7 @@ all_live()
 	kill -0 "${PID[@]}"
 }
 
-ktap_plan 12
+ktap_plan 14
 storm_load $PORTS $RING
 cleanup end_all
 listeners
@@ -138,6 +161,10 @@ fi
 for name in one two stopped killed; do
 	ktap_run "listener '$name': posted = delivered + lost, in order, once" settles $name
 done
+group_ends events ' runs 0 '
+ktap_result "the group events told all, none in runs" $?
+group_ends packed ' runs [1-9][0-9][0-9]'
+ktap_result "the group packed told all, most in runs" $?
 ktap_run "all was posted" posted_all
 ktap_run "the stopped one was lapped, and told so" was_lapped
 ktap_run "all listeners live" all_live

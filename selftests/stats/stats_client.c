@@ -29,6 +29,7 @@
 #include <linux/genetlink.h>
 
 #include "fcev.h"
+#include "fcev_group.h"
 
 #ifndef SOL_NETLINK
 #define SOL_NETLINK	270
@@ -38,7 +39,6 @@
 
 static struct mnl_socket *control, *events;
 static uint16_t family;
-static uint32_t group;
 static char buf[65536];
 
 /* Attributes of a message or nest, by type. */
@@ -140,16 +140,10 @@ static void parse(const struct nlmsghdr *nlh, struct attrs *tb)
 
 static void family_answer(const struct nlmsghdr *nlh, void *data)
 {
-	const struct nlattr *grp;
-	struct attrs tb, g;
+	struct attrs tb;
 
 	parse(nlh, &tb);
 	family = mnl_attr_get_u16(tb.by[CTRL_ATTR_FAMILY_ID]);
-	mnl_attr_for_each_nested(grp, tb.by[CTRL_ATTR_MCAST_GROUPS]) {
-		memset(&g, 0, sizeof(g));
-		mnl_attr_parse_nested(grp, collect, &g);
-		group = mnl_attr_get_u32(g.by[CTRL_ATTR_MCAST_GRP_ID]);
-	}
 }
 
 static struct mnl_socket *open_socket(void)
@@ -427,10 +421,7 @@ static int do_rule(const struct options *o, char **args)
 	uint32_t rule = 0;
 	int one = 1, err = 0;
 
-	events = open_socket();
-	if (!o->quit && setsockopt(mnl_socket_get_fd(events), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP,
-				   &group, sizeof(group)))
-		die("join");
+	events = o->quit ? open_socket() : fcev_group_join(FCEV_MCGRP_EVENTS, 0);
 	setsockopt(mnl_socket_get_fd(events), SOL_NETLINK, NETLINK_NO_ENOBUFS, &one, sizeof(one));
 	for (i = 0; i < o->times && !err; i++)
 		err = make_rule(o, args, &rule);
