@@ -12,6 +12,7 @@ that makes the port WWPN of fcsim post an RSCN."""
 import errno
 import os
 import select
+import socket
 import sys
 import traceback
 
@@ -21,6 +22,7 @@ sys.path.insert(0, f"{YNL}/tools/net/ynl")
 from lib import NlError, YnlFamily  # noqa: E402
 
 NOBODY = 65534
+SO_RCVBUFFORCE = 33
 
 
 class Failed(Exception):
@@ -170,14 +172,47 @@ def same(plain, packed, stream, at_least):
     expect(len(plain) >= at_least, f"{len(plain)} events")
 
 
+def joined(group):
+    """A socket that has joined a group, and holds whatever a test posts."""
+    family = client()
+    family.sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20)
+    family.ntf_subscribe(group)
+    return family
+
+
 def groups():
     """Both tell all of it."""
-    plain, packed = client(), client()
-    plain.ntf_subscribe("events")
-    packed.ntf_subscribe("packed")
+    plain, packed = joined("events"), joined("packed")
     post_rscns(500)
     stream, last = position()
     same(heard(plain, stream, last), heard(packed, stream, last), stream, 500)
+
+
+def largest_fpin():
+    """A peer congestion notification with as many names as 2 KiB hold."""
+    names = b"".join((0x2000 + n).to_bytes(8, "big") for n in range(250))
+    descriptor = (0x20003).to_bytes(4, "big") + (28 + len(names)).to_bytes(4, "big") + bytes(24)
+    descriptor += (250).to_bytes(4, "big") + names
+    return b"\x16\0\0\0" + len(descriptor).to_bytes(4, "big") + descriptor
+
+
+def large_events():
+    """One that needs more than a message has comes alone, and whole."""
+    plain, packed = joined("events"), joined("packed")
+    payload = largest_fpin()
+    with open(f"{os.path.dirname(RSCN)}/fpin_raw", "wb", buffering=0) as fpin:
+        for _ in range(20):
+            os.pwrite(fpin.fileno(), payload, 0)
+            post_rscns(3)
+    stream, last = position()
+    for messages in heard(plain, stream, last), heard(packed, stream, last):
+        events = numbered(messages, stream).values()
+        fpins = [e for e in events if e["event"] == "fpin"]
+        expect(len(fpins) == 20, f"{len(fpins)} FPINs")
+        for fpin in fpins:
+            expect(fpin["payload"] == payload, fpin)
+            expect(len(fpin["fpin-descriptors"][0]["wwpns"]) == 250, fpin)
+        expect(sum(e["event"] == "rscn" for e in events) == 60, len(events))
 
 
 def packed_history():
@@ -211,6 +246,7 @@ TESTS = {
     "history has them, too": history,
     "both groups tell the same": groups,
     "history can be packed": packed_history,
+    "large events among small ones": large_events,
     "a port must be named": refusal(errno.EINVAL, "exactly one of", FAMILY.do, "port-get", {}),
     "by one name only": refusal(errno.EINVAL, "exactly one of", FAMILY.do, "port-get", {"port": 1, "host": 0}),
     "an unknown port is refused": refusal(errno.ENODEV, "no such port", FAMILY.do, "port-get", {"port": 999}),

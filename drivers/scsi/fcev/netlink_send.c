@@ -80,10 +80,13 @@ static size_t fcev_nl_room(const struct fcev_batch *batch)
 		size_t need = fcev_nl_event_size(&batch->slots[i]);
 
 		if (i && room + need > FCEV_MESSAGE_BYTES)
-			return FCEV_MESSAGE_BYTES;
+			break;
 		room += need;
 	}
-	return batch->n == FCEV_BATCH_SLOTS ? max_t(size_t, room, FCEV_MESSAGE_BYTES) : room;
+	/* Where there may be more of it. */
+	if (i < batch->n || batch->n == FCEV_BATCH_SLOTS)
+		room = max_t(size_t, room, FCEV_MESSAGE_BYTES);
+	return room;
 }
 
 /* Return: 0, -ENOMEM, -EMSGSIZE. */
