@@ -43,11 +43,13 @@ int fcev_nl_send(struct fcev_stream *stream, u64 *head);
 size_t fcev_nl_event_size(const struct fcev_slot *slot);
 int fcev_nl_put_event(struct sk_buff *skb, const struct fcev_slot *slot, const u8 *payload);
 unsigned int fcev_nl_put_batch(struct sk_buff *skb, const struct fcev_batch *batch,
-			       unsigned int n, bool packed);
+			       unsigned int n, struct fcev_run *run);
 int fcev_nl_put_stream(struct sk_buff *skb, const struct fcev_stream *stream);
 
 /* netlink_run.c */
-unsigned int fcev_nl_put_run(struct sk_buff *skb, const struct fcev_slot *slots,
-			     unsigned int n, size_t room);
+unsigned int fcev_nl_put_run(struct sk_buff *skb, const struct fcev_run *run,
+			     unsigned int from, size_t room);
+unsigned int fcev_nl_put_run_of(struct sk_buff *skb, struct fcev_run *run,
+				const struct fcev_slot *slots, unsigned int n);
 
 #endif /* _FCEV_NETLINK_H */

@@ -302,20 +302,20 @@ static unsigned int fcev_nl_put_plain(struct sk_buff *skb, const struct fcev_slo
  * @skb: the message
  * @batch: the events
  * @n: how many of them
- * @packed: RSCNs as runs, where they are
+ * @run: room to make runs of RSCNs in, where the message is to have them, or NULL
  *
  * Return: how many fitted.
  */
 unsigned int fcev_nl_put_batch(struct sk_buff *skb, const struct fcev_batch *batch,
-			       unsigned int n, bool packed)
+			       unsigned int n, struct fcev_run *run)
 {
 	unsigned int i, put;
 
 	for (i = 0; i < n; i += put) {
 		const struct fcev_slot *slot = &batch->slots[i];
 
-		put = packed ? fcev_nl_put_run(skb, slot, n - i, skb_tailroom(skb)) :
-			       fcev_nl_put_plain(skb, slot, n - i);
+		put = run ? fcev_nl_put_run_of(skb, run, slot, n - i) :
+			    fcev_nl_put_plain(skb, slot, n - i);
 		if (put)
 			continue;
 		if (fcev_nl_put_event(skb, slot, batch->bytes + batch->payload_from[i]))

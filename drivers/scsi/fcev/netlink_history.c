@@ -28,7 +28,8 @@ struct fcev_replay_stream {
  * @packed: RSCNs as runs
  * @n: number of streams
  * @at: the one in work
- * @batch: what was copied of it
+ * @batch: what was copied of it, or none
+ * @run: then the run that was
  * @streams: the streams, each with a reference of its port
  */
 struct fcev_replay {
@@ -37,6 +38,7 @@ struct fcev_replay {
 	u32 n;
 	u32 at;
 	struct fcev_batch batch;
+	struct fcev_run run;
 	struct fcev_replay_stream streams[];
 };
 
@@ -225,23 +227,12 @@ int fcev_nl_history_get_done(struct netlink_callback *cb)
 	return 0;
 }
 
-/*
- * One event of a batch into the message that begins at start, or the run that
- * begins with it. Return: how many events, 0 where it is full.
- */
-static unsigned int fcev_replay_put(struct sk_buff *skb, const struct fcev_replay *replay,
-				    unsigned int i, u32 start)
+/* One event into the message that begins at start. Return: false where it is full. */
+static bool fcev_replay_event(struct sk_buff *skb, const struct fcev_batch *batch,
+			      unsigned int i, u32 start)
 {
-	const struct fcev_batch *batch = &replay->batch;
-	const struct fcev_slot *slot = &batch->slots[i];
-	u32 used = skb->len - start;
-	unsigned int run = 0;
-
-	if (used > FCEV_MESSAGE_BYTES)
-		return 0;
-	if (replay->packed)
-		run = fcev_nl_put_run(skb, slot, batch->n - i, FCEV_MESSAGE_BYTES - used);
-	return run ?: !fcev_nl_put_event(skb, slot, batch->bytes + batch->payload_from[i]);
+	return skb->len - start <= FCEV_MESSAGE_BYTES &&
+	       !fcev_nl_put_event(skb, &batch->slots[i], batch->bytes + batch->payload_from[i]);
 }
 
 /* Events of a batch into an open message. Return: false where it is full. */
@@ -249,35 +240,62 @@ static bool fcev_replay_batch(struct sk_buff *skb, const struct fcev_replay *rep
 			      struct fcev_replay_stream *entry, u32 start)
 {
 	const struct fcev_batch *batch = &replay->batch;
-	unsigned int i = 0, put;
+	unsigned int i;
 
-	/* What follows an event in its stream is no older. */
-	while (i < batch->n && batch->slots[i].boot < replay->since_boot)
-		entry->sent = batch->slots[i++].seq;
-	for (; i < batch->n; i += put) {
-		put = fcev_replay_put(skb, replay, i, start);
-		if (!put)
+	for (i = 0; i < batch->n; i++) {
+		const struct fcev_slot *slot = &batch->slots[i];
+
+		if (slot->boot >= replay->since_boot && !fcev_replay_event(skb, batch, i, start))
 			return false;
-		entry->sent = batch->slots[i + put - 1].seq;
+		entry->sent = slot->seq;
 	}
 	return true;
+}
+
+/* As fcev_replay_batch(), for a run. */
+static bool fcev_replay_run(struct sk_buff *skb, const struct fcev_replay *replay,
+			    struct fcev_replay_stream *entry, u32 start)
+{
+	const struct fcev_run *run = &replay->run;
+	u32 used = skb->len - start;
+	unsigned int i = 0;
+
+	/* What follows an event in its stream is no older. */
+	while (i < run->n && run->boot[i] < replay->since_boot)
+		i++;
+	if (i < run->n && used < FCEV_MESSAGE_BYTES)
+		i += fcev_nl_put_run(skb, run, i, FCEV_MESSAGE_BYTES - used);
+	if (i)
+		entry->sent = run->seq + i - 1;
+	return i == run->n;
+}
+
+/* Read what is next of a stream, as the request wants it. Return: is there any? */
+static bool fcev_replay_read(struct fcev_replay *replay, struct fcev_replay_stream *entry)
+{
+	struct fcev_ring *ring = &entry->stream->ring;
+
+	if (replay->packed)
+		fcev_ring_read_packed(ring, entry->sent + 1, entry->head,
+				      &replay->batch, &replay->run);
+	else
+		fcev_ring_read(ring, entry->sent + 1, entry->head, &replay->batch);
+	return replay->batch.n || replay->run.n;
 }
 
 /* Events of a stream into an open message. Return: false where it is full. */
 static bool fcev_replay_fill(struct sk_buff *skb, struct fcev_replay *replay,
 			     struct fcev_replay_stream *entry, u32 start)
 {
-	struct fcev_batch *batch = &replay->batch;
-
 	/* Nothing is that young: the heads alone are asked for. */
 	if (replay->since_boot == U64_MAX)
 		entry->sent = entry->head;
 	while (entry->sent < entry->head) {
-		fcev_ring_read(&entry->stream->ring, entry->sent + 1, entry->head, batch);
 		/* Lapped: what was asked for is overwritten, oldest tells. */
-		if (!batch->n)
+		if (!fcev_replay_read(replay, entry))
 			entry->sent = entry->head;
-		else if (!fcev_replay_batch(skb, replay, entry, start))
+		else if (!(replay->run.n ? fcev_replay_run(skb, replay, entry, start) :
+					   fcev_replay_batch(skb, replay, entry, start)))
 			return false;
 	}
 	return true;

@@ -36,6 +36,14 @@ static inline void fcev_pen_u64(struct fcev_pen *pen, u16 type, u64 value)
 	pen->at += sizeof(value);
 }
 
+/* A multiple of four of them, so that what follows is aligned as attributes are. */
+static inline void fcev_pen_bytes(struct fcev_pen *pen, u16 type, const void *bytes, u16 len)
+{
+	fcev_pen_head(pen, type, len);
+	memcpy(pen->at, bytes, len);
+	pen->at += len;
+}
+
 /* What was written becomes part of the message. */
 static inline void fcev_pen_end(struct fcev_pen *pen, struct sk_buff *skb)
 {

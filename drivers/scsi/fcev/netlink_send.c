@@ -9,25 +9,25 @@
 #include "netlink.h"
 #include "trace.h"
 
-/* The groups, those first whose messages take fewer events. */
-static const struct fcev_nl_way {
-	unsigned int group;
-	bool packed;
-} fcev_nl_ways[] = {
-	{ FCEV_NLGRP_EVENTS, false },
-	{ FCEV_NLGRP_PACKED, true },
-};
-
-/* A message that is being written for each of them; without skb where nobody hears. */
+/* A message that is being written for a group; without skb where nobody hears it. */
 struct fcev_nl_message {
 	struct sk_buff *skb;
 	void *hdr;
 };
 
+/* One for each group, by its number. */
+struct fcev_nl_messages {
+	struct fcev_nl_message of[FCEV_NLGRP_PACKED + 1];
+};
+
 static atomic64_t fcev_nl_overruns;
 
-/* The drain's own: too large for a stack. */
+/*
+ * The drain's own, too large for a stack: what was read last, events or a run. Only
+ * where the group events is not heard are runs read as such.
+ */
 static struct fcev_batch fcev_nl_batch;
+static struct fcev_run fcev_nl_run;
 
 /* Messages that at least one listener's full buffer did not take. */
 u64 fcev_netlink_overruns(void)
@@ -46,10 +46,21 @@ bool fcev_netlink_listening(void)
 	return fcev_nl_heard(FCEV_NLGRP_PACKED) || fcev_nl_heard(FCEV_NLGRP_EVENTS);
 }
 
-/* What was overwritten before a batch could be sent is counted and skipped. */
-static void fcev_nl_skip(struct fcev_stream *stream, const struct fcev_batch *batch)
+/* How many events were read, and the first of them. */
+static unsigned int fcev_nl_n(void)
 {
-	u64 overwritten = batch->slots[0].seq - stream->sent - 1;
+	return fcev_nl_run.n ?: fcev_nl_batch.n;
+}
+
+static u64 fcev_nl_first(void)
+{
+	return fcev_nl_run.n ? fcev_nl_run.seq : fcev_nl_batch.slots[0].seq;
+}
+
+/* What was overwritten before it could be sent is counted and skipped. */
+static void fcev_nl_skip(struct fcev_stream *stream)
+{
+	u64 overwritten = fcev_nl_first() - stream->sent - 1;
 
 	if (likely(!overwritten))
 		return;
@@ -60,19 +71,23 @@ static void fcev_nl_skip(struct fcev_stream *stream, const struct fcev_batch *ba
 	stream->sent += overwritten;
 }
 
-/* Read what comes next, up to @head. Return: is there any? */
-static bool fcev_nl_read(struct fcev_stream *stream, u64 head, struct fcev_batch *batch)
+/* Read what comes next, up to @last. Return: is there any? */
+static bool fcev_nl_read(struct fcev_stream *stream, u64 last, bool packed)
 {
-	fcev_ring_read(&stream->ring, stream->sent + 1, head, batch);
-	if (!batch->n)
-		return false;
-	fcev_nl_skip(stream, batch);
-	return true;
+	if (packed) {
+		fcev_ring_read_packed(&stream->ring, stream->sent + 1, last,
+				      &fcev_nl_batch, &fcev_nl_run);
+	} else {
+		fcev_nl_run.n = 0;
+		fcev_ring_read(&stream->ring, stream->sent + 1, last, &fcev_nl_batch);
+	}
+	return fcev_nl_n();
 }
 
-/* Room for what begins with a batch, at most a message, or one event that is larger. */
-static size_t fcev_nl_room(const struct fcev_batch *batch)
+/* Room for what begins with what was read, at most a message, or one event that is larger. */
+static size_t fcev_nl_room(void)
 {
+	const struct fcev_batch *batch = &fcev_nl_batch;
 	size_t room = FCEV_MESSAGE_HEAD_BYTES;
 	unsigned int i;
 
@@ -84,89 +99,103 @@ static size_t fcev_nl_room(const struct fcev_batch *batch)
 		room += need;
 	}
 	/* Where there may be more of it. */
-	if (i < batch->n || batch->n == FCEV_BATCH_SLOTS)
+	if (i < batch->n || batch->n == FCEV_BATCH_SLOTS || fcev_nl_run.n)
 		room = max_t(size_t, room, FCEV_MESSAGE_BYTES);
 	return room;
 }
 
 /* Return: 0, -ENOMEM, -EMSGSIZE. */
-static int fcev_nl_open(struct fcev_nl_message *message, const struct fcev_stream *stream,
-			size_t room)
+static int fcev_nl_open(struct fcev_nl_message *message, const struct fcev_stream *stream)
 {
-	message->skb = genlmsg_new(room, GFP_ATOMIC | __GFP_NOWARN);
+	message->skb = genlmsg_new(fcev_nl_room(), GFP_ATOMIC | __GFP_NOWARN);
 	if (!message->skb)
 		return -ENOMEM;
 	message->hdr = genlmsg_put(message->skb, 0, 0, &fcev_nl_family, 0, FCEV_CMD_EVENTS_NTF);
 	return message->hdr ? fcev_nl_put_stream(message->skb, stream) : -EMSGSIZE;
 }
 
-static void fcev_nl_drop(struct fcev_nl_message *messages)
+static void fcev_nl_drop(struct fcev_nl_messages *messages)
 {
-	unsigned int i;
+	unsigned int group;
 
-	for (i = 0; i < ARRAY_SIZE(fcev_nl_ways); i++)
-		nlmsg_free(messages[i].skb);
+	for (group = 0; group < ARRAY_SIZE(messages->of); group++)
+		nlmsg_free(messages->of[group].skb);
 }
 
 /* A message for each group that is heard. Return: 0 or an error, with none. */
-static int fcev_nl_open_all(struct fcev_nl_message *messages, const struct fcev_stream *stream,
-			    size_t room)
+static int fcev_nl_open_all(struct fcev_nl_messages *messages, const struct fcev_stream *stream)
 {
-	unsigned int i;
+	unsigned int group;
 	int err = 0;
 
-	for (i = 0; i < ARRAY_SIZE(fcev_nl_ways) && !err; i++)
-		if (fcev_nl_heard(fcev_nl_ways[i].group))
-			err = fcev_nl_open(&messages[i], stream, room);
+	for (group = 0; group < ARRAY_SIZE(messages->of) && !err; group++)
+		if (fcev_nl_heard(group))
+			err = fcev_nl_open(&messages->of[group], stream);
 	if (err)
 		fcev_nl_drop(messages);
 	return err;
 }
 
-/* Add a batch, as far as it fits into all messages. Return: how many events did. */
-static unsigned int fcev_nl_put_all(struct fcev_nl_message *messages,
-				    const struct fcev_batch *batch)
+/* Add events to both messages, as far as they fit. Return: how many did. */
+static unsigned int fcev_nl_put_events(struct sk_buff *plain, struct sk_buff *packed)
 {
-	unsigned int n = batch->n;
-	unsigned int i;
+	unsigned int n = fcev_nl_put_batch(plain, &fcev_nl_batch, fcev_nl_batch.n, NULL);
+	unsigned int fitted;
 
-	for (i = 0; i < ARRAY_SIZE(fcev_nl_ways); i++) {
-		unsigned int fitted;
-
-		if (!messages[i].skb)
-			continue;
-		fitted = fcev_nl_put_batch(messages[i].skb, batch, n, fcev_nl_ways[i].packed);
-		/* The first takes fewest, or it would tell what the next does not. */
-		WARN_ON_ONCE(n < batch->n && fitted < n);
-		n = fitted;
-	}
+	if (!packed)
+		return n;
+	fitted = fcev_nl_put_batch(packed, &fcev_nl_batch, n, &fcev_nl_run);
+	fcev_nl_run.n = 0;
+	/* Fewer bytes in as much room. */
+	WARN_ON_ONCE(fitted < n);
 	return n;
 }
 
-/* Add a batch and what follows it up to @head, as far as it fits. */
-static void fcev_nl_fill(struct fcev_nl_message *messages, struct fcev_stream *stream, u64 head,
-			 struct fcev_batch *batch)
+/* Add what was read, as far as it fits. Return: how many events did. */
+static unsigned int fcev_nl_put(struct fcev_nl_messages *messages)
 {
+	struct sk_buff *plain = messages->of[FCEV_NLGRP_EVENTS].skb;
+	struct sk_buff *packed = messages->of[FCEV_NLGRP_PACKED].skb;
+
+	if (plain)
+		return fcev_nl_put_events(plain, packed);
+	if (!packed)
+		return fcev_nl_n();	/* heard by nobody any more */
+	if (fcev_nl_run.n)
+		return fcev_nl_put_run(packed, &fcev_nl_run, 0, skb_tailroom(packed));
+	return fcev_nl_put_batch(packed, &fcev_nl_batch, fcev_nl_batch.n, NULL);
+}
+
+/* Add what was read and what follows it up to @head, as far as it fits. */
+static void fcev_nl_fill(struct fcev_nl_messages *messages, struct fcev_stream *stream, u64 head)
+{
+	const bool packed = !messages->of[FCEV_NLGRP_EVENTS].skb;
 	unsigned int n;
 
 	do {
-		n = fcev_nl_put_all(messages, batch);
+		n = fcev_nl_put(messages);
 		if (n)
-			stream->sent = batch->slots[n - 1].seq;
-	} while (n == batch->n && stream->sent < head && fcev_nl_read(stream, head, batch));
+			stream->sent = fcev_nl_first() + n - 1;
+		if (n < fcev_nl_n() || stream->sent >= head ||
+		    !fcev_nl_read(stream, head, packed))
+			break;
+		fcev_nl_skip(stream);
+	} while (true);
 }
 
-static void fcev_nl_multicast(struct fcev_nl_message *messages, u32 stream, u64 first, u64 last)
+static void fcev_nl_multicast(struct fcev_nl_messages *messages, u32 stream, u64 first, u64 last)
 {
-	unsigned int i;
+	unsigned int group;
 	int err;
 
-	for (i = 0; i < ARRAY_SIZE(fcev_nl_ways); i++) {
-		if (!messages[i].skb)
+	for (group = 0; group < ARRAY_SIZE(messages->of); group++) {
+		struct fcev_nl_message *message = &messages->of[group];
+
+		if (!message->skb)
 			continue;
-		genlmsg_end(messages[i].skb, messages[i].hdr);
-		err = genlmsg_multicast(&fcev_nl_family, messages[i].skb, 0,
-					fcev_nl_ways[i].group, GFP_NOWAIT | __GFP_NOWARN);
+		genlmsg_end(message->skb, message->hdr);
+		err = genlmsg_multicast(&fcev_nl_family, message->skb, 0, group,
+					GFP_NOWAIT | __GFP_NOWARN);
 		trace_fcev_sent(stream, first, last, err);
 		if (err == -ENOBUFS)
 			atomic64_inc(&fcev_nl_overruns);
@@ -183,8 +212,7 @@ static void fcev_nl_multicast(struct fcev_nl_message *messages, u32 stream, u64 
  */
 int fcev_nl_send(struct fcev_stream *stream, u64 *head)
 {
-	struct fcev_nl_message messages[ARRAY_SIZE(fcev_nl_ways)] = { };
-	struct fcev_batch *batch = &fcev_nl_batch;
+	struct fcev_nl_messages messages = { };
 	u64 first;
 	int err;
 
@@ -192,26 +220,31 @@ int fcev_nl_send(struct fcev_stream *stream, u64 *head)
 	 * The head first: who joins after it is read asks for the heads after
 	 * that, and so fetches what is skipped here.
 	 */
-	fcev_ring_read(&stream->ring, stream->sent + 1, U64_MAX, batch);
-	*head = batch->head;
+	fcev_nl_read(stream, U64_MAX, !fcev_nl_heard(FCEV_NLGRP_EVENTS));
+	*head = fcev_nl_batch.head;
 	if (!fcev_netlink_listening()) {
 		fcev_ring_tell_times(&stream->ring);
 		stream->sent = *head;
 		return 0;
 	}
-	if (!batch->n)
+	if (!fcev_nl_n())
 		return 0;
-	fcev_nl_skip(stream, batch);
-
-	err = fcev_nl_open_all(messages, stream, fcev_nl_room(batch));
+	err = fcev_nl_open_all(&messages, stream);
 	if (err)
 		return err;
+	/* Joined since: it is told events, not a run. */
+	if (fcev_nl_run.n && messages.of[FCEV_NLGRP_EVENTS].skb &&
+	    !fcev_nl_read(stream, *head, false)) {
+		fcev_nl_drop(&messages);
+		return 0;
+	}
+	fcev_nl_skip(stream);
 	first = stream->sent + 1;
-	fcev_nl_fill(messages, stream, *head, batch);
+	fcev_nl_fill(&messages, stream, *head);
 	if (WARN_ON_ONCE(stream->sent < first)) {
-		fcev_nl_drop(messages);
+		fcev_nl_drop(&messages);
 		return -EMSGSIZE;
 	}
-	fcev_nl_multicast(messages, stream->id, first, stream->sent);
+	fcev_nl_multicast(&messages, stream->id, first, stream->sent);
 	return 0;
 }

@@ -189,35 +189,35 @@ static u32 fcev_ring_check_payload(const struct fcev_ring *ring, struct fcev_slo
 	return slot->payload_kept;
 }
 
-/**
- * fcev_ring_read() - copy events out
- * @ring: the ring
- * @from: first seq wanted; where it is no longer held, the oldest that is
- * @to: last seq wanted
- * @batch: receives as many events as fit; a jump of seq tells what is gone
- *
- * The lock is held for at most FCEV_BATCH_SLOTS and 4 KiB of payload, or to tell the
- * times of FCEV_RING_TIMES.
- *
- * Context: any up to hardirq; takes @ring->lock.
- * Return: the seq to go on from, above @to when all was read.
+/* ---- reading ---- */
+
+/*
+ * Take the lock and tell times up to what can be read. Returns with @from the
+ * first that is held and @to the last of a batch; there is none where @to is less.
  */
-u64 fcev_ring_read(struct fcev_ring *ring, u64 from, u64 to,
-		   struct fcev_batch *batch)
+static void fcev_ring_begin(struct fcev_ring *ring, u64 *from, u64 *to, unsigned long *irqflags)
+	__acquires(&ring->lock)
 {
-	unsigned long irqflags;
-	unsigned int n = 0;
-	u32 used = 0;
 	u64 seq, end;
 
 	for (;;) {
-		raw_spin_lock_irqsave(&ring->lock, irqflags);
-		seq = max3(from, fcev_ring_oldest(ring), 1ULL);
-		end = min3(to, ring->head, seq + FCEV_BATCH_SLOTS - 1);
+		raw_spin_lock_irqsave(&ring->lock, *irqflags);
+		seq = max3(*from, fcev_ring_oldest(ring), 1ULL);
+		end = min3(*to, ring->head, seq + FCEV_BATCH_SLOTS - 1);
 		if (fcev_ring_tell(ring, end))
 			break;
-		raw_spin_unlock_irqrestore(&ring->lock, irqflags);
+		raw_spin_unlock_irqrestore(&ring->lock, *irqflags);
 	}
+	*from = seq;
+	*to = end;
+}
+
+/* Copy slots and their payloads, under the lock. Return: the seq to go on from. */
+static u64 fcev_ring_copy(const struct fcev_ring *ring, u64 seq, u64 end, struct fcev_batch *batch)
+{
+	unsigned int n = 0;
+	u32 used = 0;
+
 	for (; seq <= end; seq++, n++) {
 		struct fcev_slot *slot = &batch->slots[n];
 
@@ -235,6 +235,117 @@ u64 fcev_ring_read(struct fcev_ring *ring, u64 from, u64 to,
 	}
 	batch->n = n;
 	batch->head = ring->head;
-	raw_spin_unlock_irqrestore(&ring->lock, irqflags);
 	return seq;
+}
+
+/**
+ * fcev_ring_read() - copy events out
+ * @ring: the ring
+ * @from: first seq wanted; where it is no longer held, the oldest that is
+ * @to: last seq wanted
+ * @batch: receives as many events as fit; a jump of seq tells what is gone
+ *
+ * The lock is held for at most FCEV_BATCH_SLOTS and 4 KiB of payload, or to tell the
+ * times of FCEV_RING_TIMES.
+ *
+ * Context: any up to hardirq; takes @ring->lock.
+ * Return: the seq to go on from, above @to when all was read.
+ */
+u64 fcev_ring_read(struct fcev_ring *ring, u64 from, u64 to,
+		   struct fcev_batch *batch)
+{
+	unsigned long irqflags;
+	u64 next;
+
+	fcev_ring_begin(ring, &from, &to, &irqflags);
+	next = fcev_ring_copy(ring, from, to, batch);
+	raw_spin_unlock_irqrestore(&ring->lock, irqflags);
+	return next;
+}
+
+/* ---- runs ---- */
+
+/* May a run begin with an event? Then all that have its kind belong to it. */
+static bool fcev_run_begins(const struct fcev_slot *slot)
+{
+	return slot->type == FCEV_EVENT_TYPE_RSCN && !slot->flags;
+}
+
+/* The nth event of a run. */
+static __always_inline void fcev_run_set(struct fcev_run *run, unsigned int n, bool raw,
+					 const struct fcev_slot *slot)
+{
+	run->boot[n] = slot->boot;
+	run->page[n] = slot->args.rscn.page;
+	if (raw)
+		run->raw[n] = slot->args.rscn.raw;
+}
+
+/* The run has n events, or there is none. */
+static void fcev_run_end(struct fcev_run *run, const struct fcev_slot *first, unsigned int n)
+{
+	run->seq = first->seq;
+	run->source = first->source;
+	run->n = n < FCEV_RUN_MIN ? 0 : n;
+}
+
+/**
+ * fcev_run_of() - the run that some events begin with
+ * @run: receives it
+ * @slots: the events, as fcev_ring_read() gave them
+ * @n: how many, at least one
+ *
+ * Context: any.
+ */
+void fcev_run_of(struct fcev_run *run, const struct fcev_slot *slots, unsigned int n)
+{
+	const bool raw = slots->source != FCEV_SOURCE_NATIVE;
+	unsigned int i = 0;
+
+	if (fcev_run_begins(slots))
+		for (; i < n && slots[i].kind == slots->kind; i++)
+			fcev_run_set(run, i, raw, &slots[i]);
+	fcev_run_end(run, slots, i);
+}
+
+/* As many events as make a run, n at most, under the lock. */
+static void fcev_ring_copy_run(const struct fcev_ring *ring, u64 from, unsigned int n,
+			       struct fcev_run *run)
+{
+	const struct fcev_slot *first = fcev_ring_slot(ring, from), *slot = first;
+	const struct fcev_slot *begin = ring->slots, *end = begin + ring->slot_mask + 1;
+	const bool raw = first->source != FCEV_SOURCE_NATIVE;
+	const u32 kind = first->kind;
+	unsigned int i = 0;
+
+	if (fcev_run_begins(first)) {
+		for (; i < n && slot->kind == kind; i++) {
+			fcev_run_set(run, i, raw, slot);
+			if (++slot == end)
+				slot = begin;
+		}
+	}
+	fcev_run_end(run, first, i);
+}
+
+/**
+ * fcev_ring_read_packed() - copy events out, a run where there is one
+ * @ring: the ring
+ * @from: first seq wanted; where it is no longer held, the oldest that is
+ * @to: last seq wanted
+ * @batch: receives events as with fcev_ring_read() where they begin with no run,
+ *         none where they do; the ring's newest seq in any case
+ * @run: receives the run, of at most FCEV_BATCH_SLOTS
+ *
+ * Context: any up to hardirq; takes @ring->lock, as long as fcev_ring_read().
+ */
+void fcev_ring_read_packed(struct fcev_ring *ring, u64 from, u64 to,
+			   struct fcev_batch *batch, struct fcev_run *run)
+{
+	unsigned long irqflags;
+
+	fcev_ring_begin(ring, &from, &to, &irqflags);
+	fcev_ring_copy_run(ring, from, to >= from ? to - from + 1 : 0, run);
+	fcev_ring_copy(ring, from, run->n ? 0 : to, batch);
+	raw_spin_unlock_irqrestore(&ring->lock, irqflags);
 }

@@ -82,9 +82,14 @@ struct fcev_slot {
 	u64 boot;		/* CLOCK_BOOTTIME, ns; a stamp until it is told */
 	u32 payload_at;		/* place in the byte ring, free-running */
 	u32 payload_length;	/* as posted, before cutting */
-	u8 flags;
-	u8 source;
-	u16 type;
+	union {
+		struct {
+			u8 flags;
+			u8 source;
+			u16 type;
+		};
+		u32 kind;	/* all three, to compare */
+	};
 	u16 aux;
 	u16 payload_kept;	/* bytes in the byte ring */
 	union fcev_args args;
@@ -141,6 +146,29 @@ struct fcev_batch {
 	u8 bytes[FCEV_BATCH_BYTES];
 };
 
+/**
+ * struct fcev_run - RSCNs of one source that follow each other, without flags
+ * @seq: the first
+ * @n: how many; 0 for none, and then nothing else is set
+ * @source: where all come from
+ * @boot: time of each
+ * @page: page of each
+ * @raw: word of each as a driver posted it; native: not set
+ *
+ * What storms are made of, as arrays: a quarter of what slots would have.
+ */
+struct fcev_run {
+	u64 seq;
+	unsigned int n;
+	u8 source;
+	u64 boot[FCEV_BATCH_SLOTS];
+	u32 page[FCEV_BATCH_SLOTS];
+	u32 raw[FCEV_BATCH_SLOTS];
+};
+
+/* A lone event is no run. */
+#define FCEV_RUN_MIN	2
+
 int fcev_ring_init(struct fcev_ring *ring, u32 slots, u32 bytes);
 void fcev_ring_free(struct fcev_ring *ring);
 size_t fcev_ring_memory(const struct fcev_ring *ring);
@@ -181,5 +209,8 @@ u64 fcev_ring_oldest(const struct fcev_ring *ring);
 void fcev_ring_tell_times(struct fcev_ring *ring);
 u64 fcev_ring_read(struct fcev_ring *ring, u64 from, u64 to,
 		   struct fcev_batch *batch);
+void fcev_ring_read_packed(struct fcev_ring *ring, u64 from, u64 to,
+			   struct fcev_batch *batch, struct fcev_run *run);
+void fcev_run_of(struct fcev_run *run, const struct fcev_slot *slots, unsigned int n);
 
 #endif /* _FCEV_RING_H */

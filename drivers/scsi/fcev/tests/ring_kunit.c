@@ -22,6 +22,7 @@
 struct ring_fixture {
 	struct fcev_ring ring;
 	struct fcev_batch batch;
+	struct fcev_run run;
 	u8 payload[3000];
 };
 
@@ -277,6 +278,95 @@ static void ring_tells_times_unread(struct kunit *test)
 	fcev_ring_free(&f->ring);
 }
 
+/* RSCNs, the page of each its number. */
+static void ring_add_rscns(struct ring_fixture *f, unsigned int n, u8 source)
+{
+	struct fcev_slot *slot;
+	unsigned long flags;
+
+	while (n--) {
+		ring_add(f, FCEV_EVENT_TYPE_RSCN, 0);
+		raw_spin_lock_irqsave(&f->ring.lock, flags);
+		slot = fcev_ring_slot(&f->ring, f->ring.head);
+		slot->source = source;
+		slot->boot = fcev_clock_stamp();
+		slot->args.rscn.page = slot->seq;
+		slot->args.rscn.raw = slot->seq + 1000;
+		raw_spin_unlock_irqrestore(&f->ring.lock, flags);
+	}
+}
+
+/* A run of n that begins with an event, also where the ring's slots end. */
+static void ring_expect_run(struct kunit *test, u64 from, unsigned int n)
+{
+	struct ring_fixture *f = test->priv;
+	unsigned int i;
+
+	fcev_ring_read_packed(&f->ring, from, U64_MAX, &f->batch, &f->run);
+	KUNIT_ASSERT_EQ(test, n, f->run.n);
+	KUNIT_EXPECT_EQ(test, 0, f->batch.n);
+	KUNIT_EXPECT_EQ(test, f->ring.head, f->batch.head);
+	KUNIT_EXPECT_EQ(test, from, f->run.seq);
+	for (i = 0; i < n; i++) {
+		KUNIT_ASSERT_EQ(test, from + i, f->run.page[i]);
+		KUNIT_ASSERT_EQ(test, fcev_ring_slot(&f->ring, from + i)->boot, f->run.boot[i]);
+		if (f->run.source != FCEV_SOURCE_NATIVE)
+			KUNIT_ASSERT_EQ(test, from + i + 1000, f->run.raw[i]);
+	}
+}
+
+static void ring_packed_runs(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+
+	ring_add_rscns(f, 20, FCEV_SOURCE_NATIVE);
+	ring_add_rscns(f, 2, FCEV_SOURCE_POSTED);
+	ring_add(f, FCEV_EVENT_TYPE_LIP, 0);
+	ring_add_rscns(f, FCEV_BATCH_SLOTS + 2, FCEV_SOURCE_NATIVE);
+	ring_expect_run(test, 12, 9);
+	KUNIT_EXPECT_EQ(test, FCEV_SOURCE_NATIVE, f->run.source);
+	ring_expect_run(test, 21, 2);
+	KUNIT_EXPECT_EQ(test, FCEV_SOURCE_POSTED, f->run.source);
+	ring_expect_run(test, 24, FCEV_BATCH_SLOTS);
+	ring_expect_run(test, 24 + FCEV_BATCH_SLOTS, 2);
+}
+
+/* One RSCN is an event like others, and so is what has flags. */
+static void ring_packed_else_as_read(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+
+	ring_add_rscns(f, 1, FCEV_SOURCE_NATIVE);
+	ring_add(f, FCEV_EVENT_TYPE_LIP, 100);
+	ring_add_rscns(f, 2, FCEV_SOURCE_NATIVE);
+	fcev_ring_slot(&f->ring, 4)->flags = FCEV_EVENT_FLAGS_POSSIBLE;
+	fcev_ring_read_packed(&f->ring, 1, U64_MAX, &f->batch, &f->run);
+	KUNIT_EXPECT_EQ(test, 0, f->run.n);
+	KUNIT_ASSERT_EQ(test, 4, f->batch.n);
+	KUNIT_EXPECT_EQ(test, 1, f->batch.slots[0].seq);
+	KUNIT_EXPECT_EQ(test, 100, f->batch.slots[1].payload_kept);
+	fcev_ring_read_packed(&f->ring, 3, U64_MAX, &f->batch, &f->run);
+	KUNIT_EXPECT_EQ(test, 0, f->run.n);
+	KUNIT_EXPECT_EQ(test, 2, f->batch.n);
+	fcev_ring_read_packed(&f->ring, 5, U64_MAX, &f->batch, &f->run);
+	KUNIT_EXPECT_EQ(test, 0, f->run.n);
+	KUNIT_EXPECT_EQ(test, 0, f->batch.n);
+	KUNIT_EXPECT_EQ(test, 4, f->batch.head);
+}
+
+static void ring_packed_keeps_to_to_and_oldest(struct kunit *test)
+{
+	struct ring_fixture *f = test->priv;
+
+	ring_add_rscns(f, SLOTS + 10, FCEV_SOURCE_NATIVE);
+	fcev_ring_read_packed(&f->ring, 1, 13, &f->batch, &f->run);
+	KUNIT_EXPECT_EQ(test, 11, f->run.seq);
+	KUNIT_EXPECT_EQ(test, 3, f->run.n);
+	fcev_ring_read_packed(&f->ring, 1, 10, &f->batch, &f->run);
+	KUNIT_EXPECT_EQ(test, 0, f->run.n);
+	KUNIT_EXPECT_EQ(test, 0, f->batch.n);
+}
+
 static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(ring_empty),
 	KUNIT_CASE(ring_in_order),
@@ -288,6 +378,9 @@ static struct kunit_case ring_cases[] = {
 	KUNIT_CASE(ring_payload_lost),
 	KUNIT_CASE(ring_batch_is_bounded_by_bytes),
 	KUNIT_CASE(ring_without_bytes_marks_cut),
+	KUNIT_CASE(ring_packed_runs),
+	KUNIT_CASE(ring_packed_else_as_read),
+	KUNIT_CASE(ring_packed_keeps_to_to_and_oldest),
 	KUNIT_CASE(ring_tells_time),
 	KUNIT_CASE(ring_tells_times_unread),
 	{}

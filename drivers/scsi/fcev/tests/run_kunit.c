@@ -7,7 +7,7 @@
 #include <linux/skbuff.h>
 
 #ifdef MODULE
-/* The module of tests has its own copy of what it tests; built in, they share. */
+/* The module of tests has its own copies, ring.c in ring_kunit.c; built in, they share. */
 #include "../netlink_run.c"
 #else
 #include "../netlink.h"
@@ -20,6 +20,7 @@
 
 struct run_fixture {
 	struct fcev_slot slots[SLOTS];
+	struct fcev_run run;
 	struct sk_buff *skb;
 };
 
@@ -51,9 +52,9 @@ static void run_test_exit(struct kunit *test)
 	kfree_skb(f->skb);
 }
 
-static unsigned int run_put(struct run_fixture *f, unsigned int n, size_t room)
+static unsigned int run_put(struct run_fixture *f, unsigned int n)
 {
-	return fcev_nl_put_run(f->skb, f->slots, n, room);
+	return fcev_nl_put_run_of(f->skb, &f->run, f->slots, n);
 }
 
 static const struct nlattr *run_attr(struct run_fixture *f, int type)
@@ -78,7 +79,7 @@ static void run_native(struct kunit *test)
 {
 	struct run_fixture *f = test->priv;
 
-	KUNIT_ASSERT_EQ(test, 5U, run_put(f, 5, 4096));
+	KUNIT_ASSERT_EQ(test, 5U, run_put(f, 5));
 	KUNIT_EXPECT_EQ(test, 7ULL, run_u64(f, FCEV_A_RSCN_RUN_SEQ, 0));
 	KUNIT_EXPECT_EQ(test, (u32)FCEV_SOURCE_NATIVE, run_u32(f, FCEV_A_RSCN_RUN_SOURCE, 0));
 	KUNIT_EXPECT_EQ(test, 5 * 8, nla_len(run_attr(f, FCEV_A_RSCN_RUN_BOOT)));
@@ -95,7 +96,7 @@ static void run_posted_has_words(struct kunit *test)
 
 	for (i = 0; i < SLOTS; i++)
 		f->slots[i].source = FCEV_SOURCE_POSTED;
-	KUNIT_ASSERT_EQ(test, (unsigned int)SLOTS, run_put(f, SLOTS, 4096));
+	KUNIT_ASSERT_EQ(test, (unsigned int)SLOTS, run_put(f, SLOTS));
 	KUNIT_EXPECT_EQ(test, SLOTS * 4, nla_len(run_attr(f, FCEV_A_RSCN_RUN_RAW)));
 	KUNIT_EXPECT_EQ(test, 0x10fU, run_u32(f, FCEV_A_RSCN_RUN_RAW, SLOTS - 1));
 	KUNIT_EXPECT_EQ(test, 0x0100000fU, run_u32(f, FCEV_A_RSCN_RUN_PAGE, SLOTS - 1));
@@ -105,9 +106,9 @@ static void run_needs_two(struct kunit *test)
 {
 	struct run_fixture *f = test->priv;
 
-	KUNIT_EXPECT_EQ(test, 0U, run_put(f, 1, 4096));
+	KUNIT_EXPECT_EQ(test, 0U, run_put(f, 1));
 	f->slots[0].type = FCEV_EVENT_TYPE_LIP;
-	KUNIT_EXPECT_EQ(test, 0U, run_put(f, 5, 4096));
+	KUNIT_EXPECT_EQ(test, 0U, run_put(f, 5));
 	KUNIT_EXPECT_EQ(test, 0U, f->skb->len);
 }
 
@@ -117,37 +118,49 @@ static void run_ends_before_others(struct kunit *test)
 	struct run_fixture *f = test->priv;
 
 	f->slots[5].type = FCEV_EVENT_TYPE_LINK_UP;
-	KUNIT_EXPECT_EQ(test, 5U, run_put(f, SLOTS, 4096));
+	KUNIT_EXPECT_EQ(test, 5U, run_put(f, SLOTS));
 	f->slots[4].source = FCEV_SOURCE_POSTED;
-	KUNIT_EXPECT_EQ(test, 4U, run_put(f, SLOTS, 4096));
+	KUNIT_EXPECT_EQ(test, 4U, run_put(f, SLOTS));
 	f->slots[3].flags = FCEV_EVENT_FLAGS_POSSIBLE;
-	KUNIT_EXPECT_EQ(test, 3U, run_put(f, SLOTS, 4096));
-	f->slots[2].payload_kept = 1;
-	KUNIT_EXPECT_EQ(test, 2U, run_put(f, SLOTS, 4096));
-	f->slots[1].flags = FCEV_EVENT_FLAGS_PAYLOAD_LOST;
-	KUNIT_EXPECT_EQ(test, 0U, run_put(f, SLOTS, 4096));
+	KUNIT_EXPECT_EQ(test, 3U, run_put(f, SLOTS));
+	f->slots[2].flags = FCEV_EVENT_FLAGS_PAYLOAD_LOST;
+	KUNIT_EXPECT_EQ(test, 2U, run_put(f, SLOTS));
+	f->slots[1].type = FCEV_EVENT_TYPE_LIP;
+	KUNIT_EXPECT_EQ(test, 0U, run_put(f, SLOTS));
 }
 
 static void run_keeps_to_its_room(struct kunit *test)
 {
 	struct run_fixture *f = test->priv;
-	size_t room, last = 0;
+	unsigned int n, last = 0;
+	size_t room;
 
+	fcev_run_of(&f->run, f->slots, SLOTS);
 	for (room = 0; room < 256; room++) {
-		unsigned int n;
-
 		skb_trim(f->skb, 0);
-		n = run_put(f, SLOTS, room);
+		n = fcev_nl_put_run(f->skb, &f->run, 0, room);
 		KUNIT_ASSERT_LE(test, (size_t)f->skb->len, room);
-		KUNIT_ASSERT_GE(test, (size_t)n, last);
+		KUNIT_ASSERT_GE(test, n, last);
 		last = n;
 	}
-	KUNIT_EXPECT_EQ(test, (size_t)SLOTS, last);
+	KUNIT_EXPECT_EQ(test, (unsigned int)SLOTS, last);
 	/* As in a message that is full. */
 	skb_trim(f->skb, 0);
 	skb_put(f->skb, skb_tailroom(f->skb) - 60);
-	KUNIT_EXPECT_EQ(test, 2U, fcev_nl_put_run(f->skb, f->slots, SLOTS, 4096));
-	KUNIT_EXPECT_EQ(test, 0U, fcev_nl_put_run(f->skb, f->slots, SLOTS, 4096));
+	KUNIT_EXPECT_EQ(test, 2U, fcev_nl_put_run(f->skb, &f->run, 0, 4096));
+	KUNIT_EXPECT_EQ(test, 0U, fcev_nl_put_run(f->skb, &f->run, 2, 4096));
+}
+
+/* What did not fit comes in the next message, be it one event. */
+static void run_goes_on(struct kunit *test)
+{
+	struct run_fixture *f = test->priv;
+
+	fcev_run_of(&f->run, f->slots, SLOTS);
+	KUNIT_ASSERT_EQ(test, 1U, fcev_nl_put_run(f->skb, &f->run, SLOTS - 1, 4096));
+	KUNIT_EXPECT_EQ(test, 7ULL + SLOTS - 1, run_u64(f, FCEV_A_RSCN_RUN_SEQ, 0));
+	KUNIT_EXPECT_EQ(test, (1ULL << 40) + SLOTS - 1, run_u64(f, FCEV_A_RSCN_RUN_BOOT, 0));
+	KUNIT_EXPECT_EQ(test, 0x01000000U + SLOTS - 1, run_u32(f, FCEV_A_RSCN_RUN_PAGE, 0));
 }
 
 static void run_takes_less_than_its_events(struct kunit *test)
@@ -157,9 +170,10 @@ static void run_takes_less_than_its_events(struct kunit *test)
 
 	for (i = 0; i < SLOTS; i++)
 		f->slots[i].source = FCEV_SOURCE_POSTED;
-	for (n = 2; n <= SLOTS; n++) {
+	fcev_run_of(&f->run, f->slots, SLOTS);
+	for (n = 1; n <= SLOTS; n++) {
 		skb_trim(f->skb, 0);
-		KUNIT_ASSERT_EQ(test, n, run_put(f, n, 4096));
+		KUNIT_ASSERT_EQ(test, n, fcev_nl_put_run(f->skb, &f->run, SLOTS - n, 4096));
 		KUNIT_EXPECT_LE(test, f->skb->len, n * RSCN_BYTES);
 	}
 }
@@ -170,6 +184,7 @@ static struct kunit_case run_cases[] = {
 	KUNIT_CASE(run_needs_two),
 	KUNIT_CASE(run_ends_before_others),
 	KUNIT_CASE(run_keeps_to_its_room),
+	KUNIT_CASE(run_goes_on),
 	KUNIT_CASE(run_takes_less_than_its_events),
 	{}
 };
