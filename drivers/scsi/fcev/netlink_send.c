@@ -24,10 +24,11 @@ static atomic64_t fcev_nl_overruns;
 
 /*
  * The drain's own, too large for a stack: what was read last, events or a run. Only
- * where the group events is not heard are runs read as such.
+ * where the group events is not heard are runs read as such; was it, last time?
  */
 static struct fcev_batch fcev_nl_batch;
 static struct fcev_run fcev_nl_run;
+static bool fcev_nl_plain;
 
 /* Messages that at least one listener's full buffer did not take. */
 u64 fcev_netlink_overruns(void)
@@ -35,15 +36,21 @@ u64 fcev_netlink_overruns(void)
 	return atomic64_read(&fcev_nl_overruns);
 }
 
-static bool fcev_nl_heard(unsigned int group)
+/* Mask of the groups that somebody has joined. */
+static unsigned int fcev_nl_heard(void)
 {
-	return genl_has_listeners(&fcev_nl_family, &init_net, group);
+	unsigned int group, heard = 0;
+
+	for (group = 0; group <= FCEV_NLGRP_PACKED; group++)
+		if (genl_has_listeners(&fcev_nl_family, &init_net, group))
+			heard |= BIT(group);
+	return heard;
 }
 
 /* Context: any. Return: does anybody hear the multicast? */
 bool fcev_netlink_listening(void)
 {
-	return fcev_nl_heard(FCEV_NLGRP_PACKED) || fcev_nl_heard(FCEV_NLGRP_EVENTS);
+	return fcev_nl_heard();
 }
 
 /* How many events were read, and the first of them. */
@@ -122,14 +129,15 @@ static void fcev_nl_drop(struct fcev_nl_messages *messages)
 		nlmsg_free(messages->of[group].skb);
 }
 
-/* A message for each group that is heard. Return: 0 or an error, with none. */
-static int fcev_nl_open_all(struct fcev_nl_messages *messages, const struct fcev_stream *stream)
+/* A message for each group of a mask. Return: 0 or an error, with none. */
+static int fcev_nl_open_all(struct fcev_nl_messages *messages, const struct fcev_stream *stream,
+			    unsigned int heard)
 {
 	unsigned int group;
 	int err = 0;
 
 	for (group = 0; group < ARRAY_SIZE(messages->of) && !err; group++)
-		if (fcev_nl_heard(group))
+		if (heard & BIT(group))
 			err = fcev_nl_open(&messages->of[group], stream);
 	if (err)
 		fcev_nl_drop(messages);
@@ -159,8 +167,6 @@ static unsigned int fcev_nl_put(struct fcev_nl_messages *messages)
 
 	if (plain)
 		return fcev_nl_put_events(plain, packed);
-	if (!packed)
-		return fcev_nl_n();	/* heard by nobody any more */
 	if (fcev_nl_run.n)
 		return fcev_nl_put_run(packed, &fcev_nl_run, 0, skb_tailroom(packed));
 	return fcev_nl_put_batch(packed, &fcev_nl_batch, fcev_nl_batch.n, NULL);
@@ -213,6 +219,7 @@ static void fcev_nl_multicast(struct fcev_nl_messages *messages, u32 stream, u64
 int fcev_nl_send(struct fcev_stream *stream, u64 *head)
 {
 	struct fcev_nl_messages messages = { };
+	unsigned int heard;
 	u64 first;
 	int err;
 
@@ -220,24 +227,22 @@ int fcev_nl_send(struct fcev_stream *stream, u64 *head)
 	 * The head first: who joins after it is read asks for the heads after
 	 * that, and so fetches what is skipped here.
 	 */
-	fcev_nl_read(stream, U64_MAX, !fcev_nl_heard(FCEV_NLGRP_EVENTS));
+	fcev_nl_read(stream, U64_MAX, !fcev_nl_plain);
 	*head = fcev_nl_batch.head;
-	if (!fcev_netlink_listening()) {
+	heard = fcev_nl_heard();
+	if (!heard) {
 		fcev_ring_tell_times(&stream->ring);
 		stream->sent = *head;
 		return 0;
 	}
+	fcev_nl_plain = heard & BIT(FCEV_NLGRP_EVENTS);
+	if (fcev_nl_plain && fcev_nl_run.n)
+		fcev_nl_read(stream, *head, false);
 	if (!fcev_nl_n())
 		return 0;
-	err = fcev_nl_open_all(&messages, stream);
+	err = fcev_nl_open_all(&messages, stream, heard);
 	if (err)
 		return err;
-	/* Joined since: it is told events, not a run. */
-	if (fcev_nl_run.n && messages.of[FCEV_NLGRP_EVENTS].skb &&
-	    !fcev_nl_read(stream, *head, false)) {
-		fcev_nl_drop(&messages);
-		return 0;
-	}
 	fcev_nl_skip(stream);
 	first = stream->sent + 1;
 	fcev_nl_fill(&messages, stream, *head);
