@@ -59,7 +59,7 @@ def post_rows(table, repeat):
 
 
 READERS = {
-    "multicast": ("recv()", "until the last listener has received all, recv() in both"),
+    "multicast": ("recv()", "until the last listener has received all, recv() in both, ours of the group packed"),
     "fcev": ("libfcev", "until the last listener has all, recv() and, for ours, libfcev: "
              "decoded, in order, losses made good"),
 }
